@@ -1,0 +1,124 @@
+"""What a check is: a function from evidence and rule parameters to an outcome.
+
+A check never opens a connection, never reads the clock (time comes in as ``Evidence.as_of``), and
+gives the same answer for the same evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from config.rulepack import Rule
+from config.terms import IndicatorStatus, NotAssessedCause, Severity, Side
+from store.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One piece of evidence as an inspector would show it: a label, what was seen, where."""
+
+    label: str
+    value: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault found. Clause, basis and remedy come from the rule unless given here."""
+
+    title: str
+    subject: str
+    """What the fault is about, stable from one inspection to the next (a URL, a column type, a
+    mark): the fingerprint is made of indicator and subject."""
+    url: str | None = None
+    detail: str = ""
+    evidence: tuple[EvidenceItem, ...] = ()
+    suspect: bool = False
+    severity: Severity | None = None
+    remedy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check says of one rule."""
+
+    status: IndicatorStatus
+    reason: str
+    """One Chinese sentence: what was looked at and what came of it."""
+    checked: int | None = None
+    faults: tuple[Fault, ...] = ()
+    failed: int = 0
+    """Confirmed faults in the unit that the points count in (columns, links, marks …)."""
+    suspected: int = 0
+    cause: NotAssessedCause | None = None
+    side: Side | None = None
+
+
+def passed(reason: str, checked: int | None = None) -> Outcome:
+    return Outcome(IndicatorStatus.PASS, reason, checked)
+
+
+def judged(reason: str, checked: int, faults: Iterable[Fault], *, threshold: int = 1) -> Outcome:
+    """FAIL where at least ``threshold`` faults are confirmed, SUSPECT where only the suspected ones
+    bring the count there, else PASS (faults below the threshold stay listed)."""
+    all_faults = tuple(faults)
+    suspected = sum(fault.suspect for fault in all_faults)
+    failed = len(all_faults) - suspected
+    if failed >= threshold:
+        status = IndicatorStatus.FAIL
+    elif failed + suspected >= threshold:
+        status = IndicatorStatus.SUSPECT
+    else:
+        status = IndicatorStatus.PASS
+    return Outcome(status, reason, checked, all_faults, failed, suspected)
+
+
+def not_assessed(reason: str, cause: NotAssessedCause, side: Side) -> Outcome:
+    return Outcome(IndicatorStatus.NOT_ASSESSED, reason, cause=cause, side=side)
+
+
+def not_applicable(reason: str) -> Outcome:
+    return Outcome(IndicatorStatus.NOT_APPLICABLE, reason)
+
+
+CheckFunction: TypeAlias = Callable[[Evidence, Rule], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check as the registry knows it."""
+
+    id: str
+    needs: frozenset[str]
+    """Evidence it reads, by the names of :class:`checks.base.Needs`."""
+    judge: CheckFunction
+    params: frozenset[str] = field(default_factory=frozenset)
+    """Names of the parameters that it takes from the rule; a pack with another name is refused."""
+
+
+_REGISTRY: dict[str, Check] = {}
+
+
+def check(
+    id: str, *, needs: Iterable[str], params: Iterable[str] = ()
+) -> Callable[[CheckFunction], CheckFunction]:
+    """Register a check under ``id``, the name that a rule's ``check`` key uses.
+
+    ``needs`` are names out of ``checks.needs``: what must have been gathered for the check to be
+    able to say anything. The runner answers ``not_assessed`` by itself where it was not.
+    """
+
+    def register(function: CheckFunction) -> CheckFunction:
+        if id in _REGISTRY:
+            raise ValueError(f"two checks named {id}")
+        _REGISTRY[id] = Check(id, frozenset(needs), function, frozenset(params))
+        return function
+
+    return register
+
+
+def registered() -> dict[str, Check]:
+    """All checks that are registered so far, by id."""
+    return dict(_REGISTRY)
