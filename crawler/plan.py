@@ -1,0 +1,103 @@
+"""The plan of one inspection: everything that gathering needs to know, as data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.settings import Settings, settings
+from config.terms import Level, Profile, SiteKind
+
+_Number = TypeVar("_Number", int, float)
+
+
+class Plan(BaseModel):
+    """What to gather and how politely. Stored with the inspection, so that it can be resumed.
+
+    Seconds throughout; ``None`` in a budget means no limit.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    home_url: str
+    name: str | None = None
+    level: Level | None = None
+    kind: SiteKind = SiteKind.PORTAL
+    ruleset: str
+    as_of: dt.date
+    profile: Profile = Profile.STANDARD
+    max_pages: int | None = Field(default=None, ge=1)
+    max_seconds: float | None = Field(default=None, gt=0)
+    max_depth: int | None = Field(default=None, ge=1)
+    max_external_links: int | None = Field(default=None, ge=0)
+    delay: float = Field(ge=0)
+    connections: int = Field(ge=1)
+    timeout: float = Field(gt=0)
+    second_look: float = Field(ge=0)
+    resolver: str | None = None
+    allow_private: tuple[str, ...] = ()
+    ignore_robots: bool = False
+    uplink_hosts: tuple[str, ...] = ()
+
+
+class PlanOptions(BaseModel):
+    """What the user may say on the command line; ``None`` leaves it to profile and settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str | None = None
+    level: Level | None = None
+    profile: Profile = Profile.STANDARD
+    max_pages: int | None = None
+    delay: float | None = None
+    connections: int | None = None
+    timeout: float | None = None
+    second_look: float | None = None
+    resolver: str | None = None
+    allow_private: tuple[str, ...] = ()
+    ignore_robots: bool = False
+    uplink_hosts: tuple[str, ...] = ()
+
+
+def make_plan(
+    home_url: str,
+    ruleset: str,
+    as_of: dt.date,
+    options: PlanOptions,
+    defaults: Settings | None = None,
+) -> Plan:
+    """The options of the user over the profile's budgets and the general politeness."""
+    known = defaults or settings()
+    profile = known.profiles[options.profile]
+    return Plan(
+        home_url=home_url,
+        name=options.name,
+        level=options.level,
+        kind=kind_of_level(options.level),
+        ruleset=ruleset,
+        as_of=as_of,
+        profile=options.profile,
+        max_pages=options.max_pages or profile.max_pages,
+        max_seconds=profile.max_seconds,
+        max_depth=profile.max_depth,
+        max_external_links=profile.max_external_links,
+        delay=_first(options.delay, known.politeness.delay_seconds),
+        connections=_first(options.connections, known.politeness.connections_per_host),
+        timeout=_first(options.timeout, known.limits.total_seconds),
+        second_look=_first(options.second_look, profile.second_look_seconds),
+        resolver=options.resolver,
+        allow_private=options.allow_private,
+        ignore_robots=options.ignore_robots,
+        uplink_hosts=options.uplink_hosts,
+    )
+
+
+def kind_of_level(level: Level | None) -> SiteKind:
+    """A site of level ``department`` is a 部门网站; every other level has a portal."""
+    return SiteKind.DEPARTMENT if level is Level.DEPARTMENT else SiteKind.PORTAL
+
+
+def _first(wanted: _Number | None, default: _Number) -> _Number:
+    return default if wanted is None else wanted
