@@ -1,0 +1,70 @@
+"""Settings of the judging stage that no rule pack sets (``config/judging.yaml``)."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.yamlfile import load
+
+_FILE = Path(__file__).with_name("judging.yaml")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Redated(_Strict):
+    """Signs of re-dated items."""
+
+    min_gap_days: int = Field(gt=0)
+    same_minute_items: int = Field(gt=1)
+
+
+class GuideElement(_Strict):
+    """An element category of a service guide."""
+
+    id: str
+    title: str
+
+
+class MetaTag(_Strict):
+    """A page tag and the form (a regular expression for the whole value) that its value has."""
+
+    name: str
+    form: str
+
+
+class PageMetas(_Strict):
+    """The required page tags by group (国办发〔2017〕47号 网页标签规范)."""
+
+    site: tuple[MetaTag, ...]
+    column: tuple[MetaTag, ...]
+    article: tuple[MetaTag, ...]
+
+
+class PolicyLinkWords(_Strict):
+    """Regular expressions for the texts of links between a document and its interpretation."""
+
+    interpretation: tuple[str, ...]
+    document: tuple[str, ...]
+
+
+class Judging(_Strict):
+    """All of it."""
+
+    blank_max_text: int = Field(ge=0)
+    redated: Redated
+    guide_elements: tuple[GuideElement, ...]
+    leaving_notice: tuple[str, ...]
+    policy_link_words: PolicyLinkWords
+    page_metas: PageMetas
+    site_name_words: tuple[str, ...]
+
+
+@functools.cache
+def judging() -> Judging:
+    """The settings, read once. Raises ``UserError`` on a bad file."""
+    return load(_FILE, Judging)
