@@ -46,6 +46,7 @@ from store.types import UtcDateTime, value_enum
 
 
 def _key(**options: Any) -> Any:
+    """A 64-bit number: a key, or a size that a server claims."""
     return Field(sa_type=BigInteger, **options)
 
 
@@ -131,7 +132,7 @@ class Page(SQLModel, table=True):
     content_type: str | None = None
     encoding: str | None = None
     encoding_declared: str | None = None
-    size: int = 0
+    size: int = _key(default=0)
     ms: int | None = None
     fetched_at: dt.datetime = Field(sa_type=UtcDateTime)
     kind: PageKind = Field(default=PageKind.OTHER, sa_type=value_enum(PageKind))
@@ -221,8 +222,8 @@ class Link(SQLModel, table=True):
 
     __tablename__ = "link"
     __table_args__ = (
-        Index("ix_link_frontier", "inspection_id", "state", "priority"),
-        Index("ix_link_verdict", "inspection_id", "verdict"),
+        Index("ix_link_frontier", "inspection_id", "state", "crawl", "priority"),
+        Index("ix_link_verdict", "inspection_id", "verdict", "key"),
     )
 
     inspection_id: int = Field(foreign_key="inspection.id", primary_key=True)
@@ -244,7 +245,7 @@ class Link(SQLModel, table=True):
     cause: LinkCause | None = Field(default=None, sa_type=value_enum(LinkCause))
     status: int | None = None
     content_type: str | None = None
-    size: int | None = None
+    size: int | None = _key(default=None)
     final_url: str | None = _text(default=None)
     note: str | None = _text(default=None)
     """What tells the cause: signature id, the soft-404 comparison, the error of the certificate."""

@@ -1,0 +1,96 @@
+"""Open the database: SQLite in the user's data directory, or PostgreSQL by its URL."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlmodel import Session
+
+from config.store_faults import StoreFault
+from store.address import database_url
+from store.faults import fault_error, named_faults, shown
+from store.schema import ensure_schema
+
+BUSY_SECONDS = 30.0
+"""How long a connection waits for a lock; writers hold it for milliseconds, a migration longer."""
+CONNECT_SECONDS = 10
+WAL_LIMIT_BYTES = 64 * 1024 * 1024
+"""A long reader lets the write-ahead log grow; it is cut back to this afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database whose schema is the one that this program knows."""
+
+    engine: Engine
+
+    @property
+    def where(self) -> str:
+        """The database as it may stand in a message, without its password."""
+        return shown(self.engine.url)
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None on a server."""
+        url = self.engine.url
+        return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+    def session(self) -> Session:
+        """A session whose objects stay readable after a commit."""
+        return Session(self.engine, expire_on_commit=False)
+
+    def close(self) -> None:
+        """Give back all pooled connections."""
+        self.engine.dispose()
+
+
+def open_store(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS) -> Store:
+    """Open the database, making it or bringing its schema up to date first.
+
+    ``url`` is a path, a SQLAlchemy URL, or None for the default file. Several processes may do
+    this at once. Raises ``UserError`` when there is no directory or file to write, when it is no
+    database or another program's, locked, read-only or newer than this program, or when the
+    server refuses.
+    """
+    address = database_url(url)
+    engine = _engine(address, busy_seconds)
+    try:
+        with named_faults(shown(address)):
+            ensure_schema(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine)
+
+
+def _engine(url: URL, busy_seconds: float) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, busy_seconds)
+    # The writer sends times as text without a zone, so the session's zone has to be UTC.
+    arguments = {"connect_timeout": CONNECT_SECONDS, "options": "-c timezone=UTC"}
+    return create_engine(url, connect_args=arguments, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: URL, busy_seconds: float) -> Engine:
+    _make_directory(Path(str(url.database)).parent)
+    engine = create_engine(url, connect_args={"timeout": busy_seconds})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
+        # NORMAL loses nothing to a killed process; FULL would wait for the disk at each commit.
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA journal_size_limit={WAL_LIMIT_BYTES}")
+
+    return engine
+
+
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise fault_error(StoreFault.DIRECTORY, str(directory), error.strerror) from None

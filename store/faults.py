@@ -1,0 +1,55 @@
+"""Turn what a database driver raises into the one line that a user can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
+
+from config.errors import UserError
+from config.store_faults import StoreFault, store_faults
+
+_REASON_LIMIT = 200
+
+
+def fault_error(fault: StoreFault, where: str, reason: object = "") -> UserError:
+    """The ``UserError`` of a fault; only the first line of ``reason`` is shown."""
+    wording = store_faults().wording(fault)
+    lines = str(reason).strip().splitlines() or [""]
+    words = {"where": where, "reason": lines[0][:_REASON_LIMIT]}
+    return UserError(wording.what.format(**words), wording.how.format(**words))
+
+
+def user_error(error: DBAPIError, where: str) -> UserError:
+    """The ``UserError`` of an error that the driver raised."""
+    return fault_error(_fault_of(error), where, error.orig)
+
+
+@contextmanager
+def named_faults(where: str) -> Iterator[None]:
+    """Raise ``UserError`` for what the database cannot do inside the block."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise user_error(error, where) from error
+
+
+def shown(url: URL) -> str:
+    """A database as it may stand in a message: the file, or the address without its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def _fault_of(error: DBAPIError) -> StoreFault:
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    if code:
+        return store_faults().by_code(code) or StoreFault.OTHER
+    # psycopg gives no SQLSTATE when there was no connection to get one over.
+    return StoreFault.SERVER if _from_psycopg(error) else StoreFault.OTHER
+
+
+def _from_psycopg(error: DBAPIError) -> bool:
+    return type(error.orig).__module__.startswith("psycopg")
