@@ -44,12 +44,14 @@ class Waiting:
     """How many wait in the table only. An upper bound: it is set right by a refill."""
     _heap: list[tuple[int, int, Entry]] = field(default_factory=list)
     _order: int = 0
+    _floor: int | None = None
+    """Entries below this priority wait in the table, since others like them already do."""
     _taken: set[int] = field(default_factory=set)
     """Handed out and not yet finished; the table still shows them as waiting."""
 
     def push(self, entry: Entry) -> None:
         """Queue an entry that the table has, or will have before the next refill."""
-        if len(self._heap) >= self.window and -entry.priority >= self._heap[-1][0]:
+        if self._floor is not None and entry.priority < self._floor:
             self.in_table += 1
             return
         self._order += 1
@@ -90,10 +92,13 @@ class Waiting:
         kept = heapq.nsmallest(self.window, self._heap)
         self.in_table += len(self._heap) - len(kept)
         self._heap = kept
+        self._floor = kept[-1][2].priority + 1
 
     def _fill(self) -> None:
         entries = self.refill(self.window, frozenset(self._taken))
-        self.in_table = max(0, self.in_table - len(entries)) if entries else 0
+        more = len(entries) >= self.window
+        self.in_table = max(1, self.in_table - len(entries)) if more else 0
+        self._floor = entries[-1].priority + 1 if more else None
         for entry in entries:
             self._order += 1
             heapq.heappush(self._heap, (-entry.priority, self._order, entry))
@@ -122,6 +127,10 @@ class KnownUrls:
             return False
         self._referrers[key] = 0
         return True
+
+    def mute(self, key: int) -> None:
+        """Keep no referrers of an address that is not followed."""
+        self._referrers[key] = self._kept
 
     def wants_referrer(self, key: int) -> bool:
         """Count a referrer; True while it is one of those that are kept."""

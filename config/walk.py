@@ -1,0 +1,46 @@
+"""Settings of the walk (``config/walk.yaml``)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.yamlfile import load
+
+
+class Priorities(BaseModel):
+    """Rank of an address by where it was met; higher goes first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    home: int
+    data_of_list: int
+    navigation: int
+    more_of_block: int
+    breadcrumb: int
+    next_page: int
+    item: int
+    rest: int
+
+
+class WalkSettings(BaseModel):
+    """How a site is walked and how much of it is noted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    priorities: Priorities
+    item_days: int = Field(ge=1)
+    depth_cost: int = Field(ge=0)
+    next_page_cost: int = Field(ge=0)
+    mark_pages: int = Field(ge=1)
+    marks: int = Field(ge=1)
+    anchor_text: int = Field(ge=1)
+    robots_bytes: int = Field(ge=1)
+    robots_max_delay: float = Field(ge=0)
+
+
+@cache
+def walk_settings() -> WalkSettings:
+    return load(Path(__file__).with_name("walk.yaml"), WalkSettings)

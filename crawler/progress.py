@@ -1,0 +1,51 @@
+"""Where a running inspection stands: counters that the console shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from time import monotonic
+
+
+class Phase(StrEnum):
+    """What gathering is doing."""
+
+    HOME = "home"
+    WALK = "walk"
+    LINKS = "links"
+    IPV6 = "ipv6"
+    COLUMNS = "columns"
+    DONE = "done"
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts only; written by the walk, read by whoever shows them."""
+
+    phase: Phase = Phase.HOME
+    pages: int = 0
+    pages_waiting: int = 0
+    max_pages: int | None = None
+    links_checked: int = 0
+    links_waiting: int = 0
+    second_looks: int = 0
+    dead: int = 0
+    started: float = field(default_factory=monotonic)
+    max_seconds: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since this run began."""
+        return monotonic() - self.started
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Estimate under the budget: by pace where pages are known, by the clock where limited."""
+        by_clock = None if self.max_seconds is None else max(0.0, self.max_seconds - self.seconds)
+        if not self.pages:
+            return by_clock
+        waiting = self.pages_waiting
+        if self.max_pages is not None:
+            waiting = min(waiting, max(0, self.max_pages - self.pages))
+        by_pace = waiting * self.seconds / self.pages
+        return by_pace if by_clock is None else min(by_clock, by_pace)
