@@ -7,10 +7,11 @@ gives the same answer for the same evidence.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from config.rulepack import Rule
+from pydantic import BaseModel, ConfigDict
+
 from config.terms import IndicatorStatus, NotAssessedCause, Severity, Side
 from store.evidence import Evidence
 
@@ -83,7 +84,14 @@ def not_applicable(reason: str) -> Outcome:
     return Outcome(IndicatorStatus.NOT_APPLICABLE, reason)
 
 
-CheckFunction: TypeAlias = Callable[[Evidence, Rule], Outcome]
+class Params(BaseModel):
+    """Parameters that a check takes from its rule. Subclasses name them; another name, a missing one
+    or a wrong type is refused when the pack is loaded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+P = TypeVar("P", bound=Params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +100,30 @@ class Check:
 
     id: str
     needs: frozenset[str]
-    """Evidence it reads, by the names of :class:`checks.base.Needs`."""
-    judge: CheckFunction
-    params: frozenset[str] = field(default_factory=frozenset)
-    """Names of the parameters that it takes from the rule; a pack with another name is refused."""
+    """Evidence it reads, by the names of :class:`checks.needs.Need`."""
+    params: type[Params]
+    judge: Callable[[Evidence, Any], Outcome]
+    """Takes the evidence and an instance of ``params``."""
 
 
 _REGISTRY: dict[str, Check] = {}
 
 
 def check(
-    id: str, *, needs: Iterable[str], params: Iterable[str] = ()
-) -> Callable[[CheckFunction], CheckFunction]:
+    id: str, *, needs: Iterable[str], params: type[P]
+) -> Callable[[Callable[[Evidence, P], Outcome]], Callable[[Evidence, P], Outcome]]:
     """Register a check under ``id``, the name that a rule's ``check`` key uses.
 
     ``needs`` are names out of ``checks.needs``: what must have been gathered for the check to be
     able to say anything. The runner answers ``not_assessed`` by itself where it was not.
     """
 
-    def register(function: CheckFunction) -> CheckFunction:
+    def register(
+        function: Callable[[Evidence, P], Outcome],
+    ) -> Callable[[Evidence, P], Outcome]:
         if id in _REGISTRY:
             raise ValueError(f"two checks named {id}")
-        _REGISTRY[id] = Check(id, frozenset(needs), function, frozenset(params))
+        _REGISTRY[id] = Check(id, frozenset(needs), params, function)
         return function
 
     return register

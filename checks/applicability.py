@@ -1,0 +1,53 @@
+"""Whom a rule binds: level, kind of site and region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from checks.base import Outcome, not_applicable, not_assessed
+from config.rulepack import Applies
+from config.terms import Level, NotAssessedCause, Side, SiteKind
+from store.tables import Inspection, Site
+
+_REGION_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What the applicability of a rule hangs on; null: not known."""
+
+    level: Level | None
+    kind: SiteKind
+    region: str | None
+    """Six-digit region code, the first digits of the site code (网站标识码)."""
+
+
+def site_facts(session: Session, inspection: Inspection) -> SiteFacts:
+    """The facts of the inspected site, from the inspection and the registry."""
+    site = session.get(Site, inspection.site_id)
+    code = site.site_code if site else None
+    region = code[:_REGION_DIGITS] if code and code[:_REGION_DIGITS].isdigit() else None
+    level = inspection.level or (site.level if site else None)
+    return SiteFacts(level, inspection.kind, region)
+
+
+def unbound(applies: Applies, facts: SiteFacts) -> Outcome | None:
+    """``not_applicable`` where the rule does not bind the site, ``not_assessed`` where that is not
+    known, null where it binds."""
+    if applies.kinds and facts.kind not in applies.kinds:
+        return not_applicable("本指标不适用于这类网站。")
+    if applies.levels and facts.level is None:
+        return _unknown("没有登记网站层级，不能确定本指标是否适用。")
+    if applies.levels and facts.level not in applies.levels:
+        return not_applicable("本指标不适用于这一层级的网站。")
+    if applies.regions and facts.region is None:
+        return _unknown("不知道网站所属地区，不能确定本指标是否适用。")
+    if applies.regions and not str(facts.region).startswith(applies.regions):
+        return not_applicable("本指标不适用于这一地区。")
+    return None
+
+
+def _unknown(reason: str) -> Outcome:
+    return not_assessed(reason, NotAssessedCause.NO_EVIDENCE, Side.US)

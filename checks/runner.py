@@ -1,0 +1,133 @@
+"""Judges the stored evidence of an inspection by rule packs and stores the answers."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+
+from sqlmodel import Session, delete
+
+from checks.applicability import SiteFacts, site_facts, unbound
+from checks.base import Fault, Outcome, not_assessed
+from checks.needs import unmet
+from checks.registry import checks, params_of, validate
+from config.rulepack import Rule, RulePack
+from config.terms import JudgedBy, NotAssessedCause, Side
+from store.evidence import Evidence
+from store.tables import Finding, IndicatorResult, Inspection
+
+_LOG = logging.getLogger(__name__)
+_FINGERPRINT_BYTES = 12
+
+_NEEDS_PERSON = not_assessed("需要人工判断。", NotAssessedCause.NEEDS_PERSON, Side.US)
+_NO_CHECK = not_assessed("本版本没有自动检查手段。", NotAssessedCause.NO_CHECK, Side.US)
+_CRASHED = not_assessed("检查程序出错，没有得出结论。", NotAssessedCause.CHECK_CRASHED, Side.US)
+
+
+def judge(session: Session, inspection: Inspection, packs: Sequence[RulePack]) -> None:
+    """Answer every rule of ``packs`` from the stored evidence of ``inspection``.
+
+    Replaces earlier answers of the same inspection and pack, and leaves the commit to the caller.
+    Points stay 0 here: scoring is a stage of its own. Raises ``UserError`` on a pack that asks for a
+    check or a parameter that there is not.
+    """
+    for pack in packs:
+        validate(pack)
+    facts = site_facts(session, inspection)
+    evidence = Evidence(session, inspection)
+    for pack in packs:
+        answers = [(rule, answer(pack, rule, evidence, facts)) for rule in pack.rules]
+        _replace(session, inspection, pack, answers)
+
+
+def answer(pack: RulePack, rule: Rule, evidence: Evidence, facts: SiteFacts) -> Outcome:
+    """The answer to one rule. A check that fails answers for itself alone."""
+    outcome = unbound(rule.applies, facts)
+    if outcome is not None:
+        return outcome
+    if rule.judged_by is JudgedBy.PERSON:
+        return _NEEDS_PERSON
+    if rule.check is None:
+        return _NO_CHECK
+    try:
+        return _run(pack, rule, evidence)
+    except Exception:
+        _LOG.exception("check %s of rule %s failed", rule.check, rule.id)
+        return _CRASHED
+
+
+def _run(pack: RulePack, rule: Rule, evidence: Evidence) -> Outcome:
+    found = checks()[str(rule.check)]
+    return unmet(found.needs, evidence) or found.judge(evidence, params_of(pack, rule))
+
+
+def _replace(
+    session: Session,
+    inspection: Inspection,
+    pack: RulePack,
+    answers: Sequence[tuple[Rule, Outcome]],
+) -> None:
+    for table in (IndicatorResult, Finding):
+        session.exec(
+            delete(table).where(
+                table.inspection_id == inspection.id,  # type: ignore[arg-type]
+                table.ruleset == pack.id,  # type: ignore[arg-type]
+            )
+        )
+    inspection_id = int(inspection.id or 0)
+    for position, (rule, outcome) in enumerate(answers):
+        session.add(_result(inspection_id, pack, position, rule, outcome))
+        session.add_all(
+            _finding(inspection_id, pack, rule, number, fault)
+            for number, fault in enumerate(outcome.faults)
+        )
+    session.flush()
+
+
+def _result(
+    inspection_id: int, pack: RulePack, position: int, rule: Rule, outcome: Outcome
+) -> IndicatorResult:
+    return IndicatorResult(
+        inspection_id=inspection_id,
+        ruleset=pack.id,
+        indicator=rule.id,
+        position=position,
+        kind=rule.kind,
+        status=outcome.status,
+        checked=outcome.checked,
+        failed=outcome.failed,
+        suspected=outcome.suspected,
+        reason=outcome.reason,
+        cause=outcome.cause,
+        side=outcome.side,
+        rule=rule.model_dump(mode="json"),
+    )
+
+
+def _finding(
+    inspection_id: int, pack: RulePack, rule: Rule, position: int, fault: Fault
+) -> Finding:
+    return Finding(
+        inspection_id=inspection_id,
+        ruleset=pack.id,
+        indicator=rule.id,
+        position=position,
+        severity=fault.severity or rule.severity,
+        suspect=fault.suspect,
+        title=fault.title,
+        url=fault.url,
+        detail=fault.detail,
+        evidence=[
+            {"label": item.label, "value": item.value, "url": item.url} for item in fault.evidence
+        ],
+        basis=f"{rule.source.document} {rule.source.clause}".strip(),
+        remedy=fault.remedy or rule.remedy,
+        fingerprint=fingerprint(rule.id, fault.subject),
+    )
+
+
+def fingerprint(indicator: str, subject: str) -> str:
+    """The same for the same fault in every inspection, so that faults can be followed."""
+    text = f"{indicator}\n{subject}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=_FINGERPRINT_BYTES).hexdigest()
