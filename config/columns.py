@@ -1,0 +1,300 @@
+"""Which canonical column (栏目) a name on a portal stands for. Words and thresholds are data.
+
+Names differ from portal to portal (``要闻``, ``今日友谊``, ``友谊县要闻``), so a name is tried in turn
+as it stands, without place name and filler words, by the naming patterns of a type, by the
+page's own ColumnType tag, and last by likeness. A wrong match would lead to a wrong accusation:
+what is not clearly a column's name matches nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+
+from config.terms import ColumnKind
+from config.yamlfile import load
+
+COLUMNS_FILE = Path(__file__).with_name("columns.yaml")
+MATCH_CACHE = 20_000
+"""Distinct names remembered: a crawl asks for the same navigation on every page."""
+
+
+class Freshness(StrEnum):
+    """Which window of a rule pack a column is measured by."""
+
+    NEWS = "news"
+    NOTICE = "notice"
+    POLICY = "policy"
+    OTHER = "other"
+    YEARLY = "yearly"
+    NONE = "none"
+
+
+class MatchedBy(StrEnum):
+    """How a name was recognised, the surest first."""
+
+    EXACT = "exact"
+    ALIAS = "alias"
+    NORMALISED = "normalised"
+    PATTERN = "pattern"
+    COLUMN_TYPE = "column_type"
+    SIMILAR = "similar"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ColumnTypeDef(_Strict):
+    """A canonical column type."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+    title: str = Field(min_length=2)
+    parent: str | None = None
+    kind: ColumnKind
+    freshness: Freshness
+    aliases: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    """Names with a place in them, as ``走进{place}``."""
+    column_types: tuple[str, ...] = ()
+    """Values of the ColumnType tag (国办发〔2017〕47号) that stand for it."""
+
+
+class PlaceWords(_Strict):
+    """How a place name in front of a column's name is told."""
+
+    suffixes: tuple[str, ...]
+    """Words that end the name of an administrative area."""
+    short_suffixes: tuple[str, ...]
+    """Of them, the ones before which one character is a name."""
+    pronouns: tuple[str, ...]
+    """Words that stand for the own place before a suffix: 本县, 全市."""
+    not_places: tuple[str, ...]
+    """Words that look like the name of a place and are not: 社区, 城市, 部门."""
+    max_length: PositiveInt
+    max_bare_length: PositiveInt
+    """Of a name without such a suffix, where a pattern has its place."""
+
+
+class Likeness(_Strict):
+    """When two names are alike enough."""
+
+    min_score: float = Field(gt=0, le=1)
+    min_length: PositiveInt
+    same_ending: PositiveInt
+    """Characters at the end that must agree: the head of a Chinese noun stands last."""
+
+
+class Scores(_Strict):
+    """How sure a match is, 0..1, by how it was found; likeness has its own ratio."""
+
+    exact: float
+    alias: float
+    normalised: float
+    pattern: float
+    column_type: float
+
+
+class _File(_Strict):
+    max_length: PositiveInt
+    decoration: str
+    sentence: str
+    fillers: str
+    suffixes: tuple[str, ...]
+    min_stem: PositiveInt
+    places: PlaceWords
+    likeness: Likeness
+    scores: Scores
+    types: tuple[ColumnTypeDef, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> _File:
+        ids = [entry.id for entry in self.types]
+        for entry in self.types:
+            if ids.count(entry.id) > 1:
+                raise ValueError(f"栏目类型 {entry.id} 重复")
+            if entry.parent is not None and entry.parent not in ids:
+                raise ValueError(f"栏目类型 {entry.id} 的上级 {entry.parent} 不存在")
+        _owners((name, entry.id) for entry in self.types for name in (entry.title, *entry.aliases))
+        _owners((value, entry.id) for entry in self.types for value in entry.column_types)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """A name that was recognised."""
+
+    type: str
+    matched_text: str
+    """The name as it stands on the site, white space trimmed."""
+    matched_by: MatchedBy
+    score: float
+    """How sure, 0..1."""
+    entry: str
+    """The word of the vocabulary that it met."""
+
+
+class ColumnVocabulary:
+    """The column types and the way from a name to one of them."""
+
+    def __init__(self, file: _File) -> None:
+        self._file = file
+        self.types: dict[str, ColumnTypeDef] = {entry.id: entry for entry in file.types}
+        self._titles = {self._clean(entry.title): entry for entry in file.types}
+        self._aliases = {
+            self._clean(name): (entry, name) for entry in file.types for name in entry.aliases
+        }
+        self._plain: dict[str, tuple[ColumnTypeDef, str]] = {}
+        for entry in file.types:
+            for name in (entry.title, *entry.aliases):
+                self._plain.setdefault(self._without_fillers(self._clean(name)), (entry, name))
+        self._endings: dict[str, list[str]] = {}
+        for key in self._plain:
+            self._endings.setdefault(key[-file.likeness.same_ending :], []).append(key)
+        self._tags = {tag: entry for entry in file.types for tag in entry.column_types}
+        self._patterns = [
+            (re.compile(_pattern(pattern, file.places.max_bare_length)), entry, pattern)
+            for entry in file.types
+            for pattern in entry.patterns
+        ]
+        self._cached = functools.lru_cache(MATCH_CACHE)(self._match)
+
+    def match(self, text: str, column_type: str | None = None) -> ColumnMatch | None:
+        """The column type that ``text`` names, or None.
+
+        ``text`` is a link's text, a heading or a ColumnName; ``column_type`` the page's own
+        ColumnType tag, which decides only where the name itself says nothing.
+        """
+        if len(text) > 4 * self._file.max_length:
+            return None
+        return self._cached(text, column_type)
+
+    def children(self, type_id: str) -> list[ColumnTypeDef]:
+        """Column types directly under ``type_id``."""
+        return [entry for entry in self.types.values() if entry.parent == type_id]
+
+    def _match(self, text: str, column_type: str | None) -> ColumnMatch | None:
+        name = self._clean(text)
+        readable = 2 <= len(name) <= self._file.max_length
+        if readable and not re.search(self._file.sentence, name):
+            found = self._by_name(name) or self._by_tag(column_type) or self._by_likeness(name)
+        else:
+            found = self._by_tag(column_type)
+        if found is None:
+            return None
+        entry, word, matched_by, score = found
+        return ColumnMatch(entry.id, text.strip(), matched_by, score, word)
+
+    def _by_name(self, name: str) -> _Found | None:
+        scores = self._file.scores
+        if name in self._titles:
+            entry = self._titles[name]
+            return entry, entry.title, MatchedBy.EXACT, scores.exact
+        if name in self._aliases:
+            return *self._aliases[name], MatchedBy.ALIAS, scores.alias
+        for form in self._forms(name):
+            if form in self._plain:
+                return *self._plain[form], MatchedBy.NORMALISED, scores.normalised
+        return self._by_pattern(name)
+
+    def _by_pattern(self, name: str) -> _Found | None:
+        for expression, entry, pattern in self._patterns:
+            found = expression.fullmatch(name)
+            if found and self._may_be_place(found["place"]):
+                return entry, pattern, MatchedBy.PATTERN, self._file.scores.pattern
+        return None
+
+    def _by_tag(self, column_type: str | None) -> _Found | None:
+        tag = self._clean(column_type or "")
+        entry = self._tags.get(tag)
+        return entry and (entry, tag, MatchedBy.COLUMN_TYPE, self._file.scores.column_type)
+
+    def _by_likeness(self, name: str) -> _Found | None:
+        rule = self._file.likeness
+        stem = self._without_fillers(name)
+        if len(stem) < rule.min_length:
+            return None
+        ranked = sorted(
+            (
+                (_ratio(stem, key), key)
+                for key in self._endings.get(stem[-rule.same_ending :], ())
+                if len(key) >= rule.min_length
+            ),
+            reverse=True,
+        )
+        if not ranked or ranked[0][0] < rule.min_score:
+            return None
+        score, key = ranked[0]
+        entry, word = self._plain[key]
+        rivals = {self._plain[other][0].id for ratio, other in ranked if ratio == score}
+        return (entry, word, MatchedBy.SIMILAR, round(score, 3)) if len(rivals) == 1 else None
+
+    def _forms(self, name: str) -> Iterator[str]:
+        """``name`` without filler words, and without each place name it may begin with."""
+        yield self._without_fillers(name)
+        for end in range(1, len(name) - 1):
+            if self._is_place(name[:end]):
+                yield self._without_fillers(name[end:])
+
+    def _is_place(self, text: str) -> bool:
+        """Whether ``text`` is the name of an administrative area, or a word for the own one."""
+        places = self._file.places
+        suffix = next((end for end in places.suffixes if text.endswith(end)), None)
+        if suffix is None:
+            return False
+        stem = text.removesuffix(suffix)
+        named = len(stem) > 1 or suffix in places.short_suffixes
+        return not stem or stem in places.pronouns or (named and self._may_be_place(text))
+
+    def _may_be_place(self, text: str) -> bool:
+        places = self._file.places
+        return len(text) <= places.max_length and not text.endswith(places.not_places)
+
+    def _without_fillers(self, name: str) -> str:
+        stem = re.sub(self._file.fillers, "", name)
+        for suffix in self._file.suffixes:
+            if stem.endswith(suffix) and len(stem) - len(suffix) >= self._file.min_stem:
+                return stem.removesuffix(suffix)
+        return stem
+
+    def _clean(self, text: str) -> str:
+        return re.sub(self._file.decoration, "", unicodedata.normalize("NFKC", text))
+
+
+_Found = tuple[ColumnTypeDef, str, MatchedBy, float]
+
+
+def load_vocabulary(path: Path) -> ColumnVocabulary:
+    """Read a vocabulary. Raises ``UserError``."""
+    return ColumnVocabulary(load(path, _File))
+
+
+@functools.cache
+def vocabulary() -> ColumnVocabulary:
+    """The vocabulary that comes with the program."""
+    return load_vocabulary(COLUMNS_FILE)
+
+
+def _ratio(left: str, right: str) -> float:
+    return difflib.SequenceMatcher(None, left, right, autojunk=False).ratio()
+
+
+def _pattern(pattern: str, longest: int) -> str:
+    before, _, after = pattern.partition("{place}")
+    return f"{re.escape(before)}(?P<place>[\\u4e00-\\u9fff]{{2,{longest}}}){re.escape(after)}"
+
+
+def _owners(pairs: Iterator[tuple[str, str]]) -> None:
+    """Refuse a word that two column types claim."""
+    owner: dict[str, str] = {}
+    for name, type_id in pairs:
+        if owner.setdefault(name, type_id) != type_id:
+            raise ValueError(f"“{name}”同属 {owner[name]} 和 {type_id}，应只归一类")
