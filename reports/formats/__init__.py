@@ -1,0 +1,48 @@
+"""Report formats. Adding a format is adding a module here that defines ``FORMAT``."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from config.errors import UserError
+from reports.formats.base import Format
+from reports.formats.files import written_together
+from reports.model import Report
+
+
+@functools.cache
+def formats() -> Mapping[str, Format]:
+    """Every format of the program, by name."""
+    modules = (
+        importlib.import_module(f"{__name__}.{module.name}")
+        for module in pkgutil.iter_modules(__path__)
+    )
+    found = (vars(module).get("FORMAT") for module in modules)
+    return {each.name: each for each in found if isinstance(each, Format)}
+
+
+def write_reports(
+    report: Report, out_dir: Path, names: Sequence[str] = ("html", "json")
+) -> list[Path]:
+    """Write ``report`` to ``out_dir`` in every format of ``names``; returns the files, same order.
+
+    Either all files are replaced or none is. Raises ``UserError`` for an unknown format and for a
+    directory that can't be written.
+    """
+    chosen = [_format(name) for name in names]
+    with written_together(out_dir, [each.file_name for each in chosen]) as (streams, paths):
+        for each, stream in zip(chosen, streams, strict=True):
+            each.write(report, stream)
+    return paths
+
+
+def _format(name: str) -> Format:
+    try:
+        return formats()[name]
+    except KeyError:
+        known = "、".join(sorted(formats()))
+        raise UserError(f"没有名为 {name} 的报告格式。", f"可用的格式：{known}。") from None

@@ -1,0 +1,106 @@
+"""Who was inspected, by which rules, how far the inspection went, and what the score is made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from config.terms import (
+    GuardKind,
+    Level,
+    Profile,
+    SiteKind,
+    StoppedBecause,
+)
+from reports.model.base import Part
+from reports.scoring import VerdictReason
+
+
+class Tool(Part):
+    """The program that wrote the report."""
+
+    name: str
+    version: str
+
+
+class RulesetPart(Part):
+    """The rule pack in force."""
+
+    id: str
+    version: str
+    title: str
+    issued: str
+    """Document number (发文字号)."""
+    effective_from: dt.date
+    note: str
+
+
+class SitePart(Part):
+    """The site that was inspected."""
+
+    name: str
+    home_url: str
+    final_home_url: str | None
+    """Where the home page ended after redirects, if elsewhere."""
+    host: str
+    level: Level | None
+    kind: SiteKind
+    site_code: str | None
+    """网站标识码 as the site shows it; null when it shows none or several that disagree."""
+    sponsor: str | None
+    """主办单位 of the registry, else as the footer names it."""
+
+
+class Uplink(Part):
+    """Whether this machine itself reached the network; null: not tried."""
+
+    ipv4: bool | None
+    ipv6: bool | None
+
+
+class GuardCutPart(Part):
+    """Addresses that a guard against endless crawls left out."""
+
+    kind: GuardKind
+    pattern: str
+    count: int
+    """Addresses left out."""
+    example: str
+
+
+class InspectionPart(Part):
+    """How far the inspection went."""
+
+    id: str
+    as_of: dt.date
+    """监测时间点: every window runs back from this day."""
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+    profile: Profile
+    pages_fetched: int
+    urls_seen: int
+    links_checked: int
+    complete: bool
+    stopped_because: StoppedBecause | None
+    uplink: Uplink
+    active_seconds: float
+    """Time spent gathering, over all runs of it. Unit: seconds."""
+    home_note: str | None
+    """What was met instead of a home page, in words."""
+    guard_cuts: list[GuardCutPart]
+
+
+class ScoringPart(Part):
+    """How the verdict came about. Unit of all numbers: points of the pack."""
+
+    reason: VerdictReason
+    full_marks: float | None
+    """null: nothing is scored (the pack has no points, or they don't bind this kind of site)."""
+    pass_line: float | None
+    deducted: float
+    deducted_if_suspects_hold: float
+    bonus: float
+    points_not_assessed: float
+    """Points of the deduction indicators without an answer."""
+    suspect_vetoes: list[str]
+    missing: list[str]
+    """Indicators without an answer that keep the verdict open."""
