@@ -1,7 +1,6 @@
 """Which canonical column (栏目) a name on a portal stands for. Words and thresholds are data.
 
-Names differ from portal to portal (``要闻``, ``今日友谊``, ``友谊县要闻``), so a name is tried in turn
-as it stands, without place name and filler words, by the naming patterns of a type, by the
+Names differ from portal to portal (``要闻``, ``友谊县要闻``), so a name is tried in turn as it stands, without place name and filler words, by the naming patterns of a type, by the
 page's own ColumnType tag, and last by likeness. A wrong match would lead to a wrong accusation:
 what is not clearly a column's name matches nothing.
 """
@@ -14,118 +13,28 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
+from typing import TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
-
-from config.terms import ColumnKind
+from config.columntypes import ColumnTypeDef, Freshness, MatchedBy, VocabularyFile
 from config.yamlfile import load
+
+__all__ = [
+    "ColumnMatch",
+    "ColumnTypeDef",
+    "ColumnVocabulary",
+    "Freshness",
+    "MatchedBy",
+    "load_vocabulary",
+    "vocabulary",
+]
 
 COLUMNS_FILE = Path(__file__).with_name("columns.yaml")
 MATCH_CACHE = 20_000
 """Distinct names remembered: a crawl asks for the same navigation on every page."""
 
 
-class Freshness(StrEnum):
-    """Which window of a rule pack a column is measured by."""
-
-    NEWS = "news"
-    NOTICE = "notice"
-    POLICY = "policy"
-    OTHER = "other"
-    YEARLY = "yearly"
-    NONE = "none"
-
-
-class MatchedBy(StrEnum):
-    """How a name was recognised, the surest first."""
-
-    EXACT = "exact"
-    ALIAS = "alias"
-    NORMALISED = "normalised"
-    PATTERN = "pattern"
-    COLUMN_TYPE = "column_type"
-    SIMILAR = "similar"
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ColumnTypeDef(_Strict):
-    """A canonical column type."""
-
-    id: str = Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
-    title: str = Field(min_length=2)
-    parent: str | None = None
-    kind: ColumnKind
-    freshness: Freshness
-    aliases: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
-    """Names with a place in them, as ``走进{place}``."""
-    column_types: tuple[str, ...] = ()
-    """Values of the ColumnType tag (国办发〔2017〕47号) that stand for it."""
-
-
-class PlaceWords(_Strict):
-    """How a place name in front of a column's name is told."""
-
-    suffixes: tuple[str, ...]
-    """Words that end the name of an administrative area."""
-    short_suffixes: tuple[str, ...]
-    """Of them, the ones before which one character is a name."""
-    pronouns: tuple[str, ...]
-    """Words that stand for the own place before a suffix: 本县, 全市."""
-    not_places: tuple[str, ...]
-    """Words that look like the name of a place and are not: 社区, 城市, 部门."""
-    max_length: PositiveInt
-    max_bare_length: PositiveInt
-    """Of a name without such a suffix, where a pattern has its place."""
-
-
-class Likeness(_Strict):
-    """When two names are alike enough."""
-
-    min_score: float = Field(gt=0, le=1)
-    min_length: PositiveInt
-    same_ending: PositiveInt
-    """Characters at the end that must agree: the head of a Chinese noun stands last."""
-
-
-class Scores(_Strict):
-    """How sure a match is, 0..1, by how it was found; likeness has its own ratio."""
-
-    exact: float
-    alias: float
-    normalised: float
-    pattern: float
-    column_type: float
-
-
-class _File(_Strict):
-    max_length: PositiveInt
-    decoration: str
-    sentence: str
-    fillers: str
-    suffixes: tuple[str, ...]
-    min_stem: PositiveInt
-    places: PlaceWords
-    likeness: Likeness
-    scores: Scores
-    types: tuple[ColumnTypeDef, ...]
-
-    @model_validator(mode="after")
-    def _consistent(self) -> _File:
-        ids = [entry.id for entry in self.types]
-        for entry in self.types:
-            if ids.count(entry.id) > 1:
-                raise ValueError(f"栏目类型 {entry.id} 重复")
-            if entry.parent is not None and entry.parent not in ids:
-                raise ValueError(f"栏目类型 {entry.id} 的上级 {entry.parent} 不存在")
-        _owners((name, entry.id) for entry in self.types for name in (entry.title, *entry.aliases))
-        _owners((value, entry.id) for entry in self.types for value in entry.column_types)
-        return self
+_Found: TypeAlias = tuple[ColumnTypeDef, str, MatchedBy, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +54,7 @@ class ColumnMatch:
 class ColumnVocabulary:
     """The column types and the way from a name to one of them."""
 
-    def __init__(self, file: _File) -> None:
+    def __init__(self, file: VocabularyFile) -> None:
         self._file = file
         self.types: dict[str, ColumnTypeDef] = {entry.id: entry for entry in file.types}
         self._titles = {self._clean(entry.title): entry for entry in file.types}
@@ -214,8 +123,9 @@ class ColumnVocabulary:
 
     def _by_tag(self, column_type: str | None) -> _Found | None:
         tag = self._clean(column_type or "")
-        entry = self._tags.get(tag)
-        return entry and (entry, tag, MatchedBy.COLUMN_TYPE, self._file.scores.column_type)
+        if tag not in self._tags:
+            return None
+        return self._tags[tag], tag, MatchedBy.COLUMN_TYPE, self._file.scores.column_type
 
     def _by_likeness(self, name: str) -> _Found | None:
         rule = self._file.likeness
@@ -269,12 +179,9 @@ class ColumnVocabulary:
         return re.sub(self._file.decoration, "", unicodedata.normalize("NFKC", text))
 
 
-_Found = tuple[ColumnTypeDef, str, MatchedBy, float]
-
-
 def load_vocabulary(path: Path) -> ColumnVocabulary:
     """Read a vocabulary. Raises ``UserError``."""
-    return ColumnVocabulary(load(path, _File))
+    return ColumnVocabulary(load(path, VocabularyFile))
 
 
 @functools.cache
@@ -290,11 +197,3 @@ def _ratio(left: str, right: str) -> float:
 def _pattern(pattern: str, longest: int) -> str:
     before, _, after = pattern.partition("{place}")
     return f"{re.escape(before)}(?P<place>[\\u4e00-\\u9fff]{{2,{longest}}}){re.escape(after)}"
-
-
-def _owners(pairs: Iterator[tuple[str, str]]) -> None:
-    """Refuse a word that two column types claim."""
-    owner: dict[str, str] = {}
-    for name, type_id in pairs:
-        if owner.setdefault(name, type_id) != type_id:
-            raise ValueError(f"“{name}”同属 {owner[name]} 和 {type_id}，应只归一类")
