@@ -62,8 +62,21 @@ class StoppedBecause(StrEnum):
     HOME_BLOCKED = "home_blocked"
     HOME_NOT_HTML = "home_not_html"
     HOME_ELSEWHERE = "home_elsewhere"
+    HOME_EMPTY = "home_empty"
     STORE_FAILED = "store_failed"
     CRASHED = "crashed"
+
+
+class Phase(StrEnum):
+    """What a running inspection is doing."""
+
+    HOME = "home"
+    WALK = "walk"
+    LINKS = "links"
+    IPV6 = "ipv6"
+    COLUMNS = "columns"
+    JUDGING = "judging"
+    DONE = "done"
 
 
 # --- rules -----------------------------------------------------------------------------------

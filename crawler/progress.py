@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from time import monotonic
 
-
-class Phase(StrEnum):
-    """What gathering is doing."""
-
-    HOME = "home"
-    WALK = "walk"
-    LINKS = "links"
-    IPV6 = "ipv6"
-    COLUMNS = "columns"
-    DONE = "done"
+from config.terms import Phase
 
 
 @dataclass(slots=True)

@@ -1,0 +1,76 @@
+"""The ``govaudit`` command: one line registers one command."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import NoReturn
+
+import typer
+
+from config.errors import UserError
+from config.version import program_version
+from console.commands import check, demo, ipv6, links, read, rules
+from console.exits import ExitStatus
+from console.usage import UsageError, usage_line
+
+app = typer.Typer(
+    name="govaudit",
+    help="政府网站合规巡检：走查网站，按公布的规则包判定，出具报告。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("check", help="巡检一个网站，给出结论和报告。")(check.check)
+app.command("demo", help="在本机起一个示例门户并巡检它。")(demo.demo)
+app.command("read", help="看一个页面是怎样被读出来的，以及依据。")(read.read)
+app.command("ipv6", help="只查一个网站的 IPv6 支持情况。")(ipv6.ipv6)
+app.add_typer(rules.app, name="rules", help="规则包：列出、查看、校验。")
+app.add_typer(links.app, name="links", help="链接：复查、例外。")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"govaudit {program_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="显示版本。"
+    ),
+) -> None:
+    """Options of the program itself."""
+
+
+def main() -> NoReturn:
+    """Run the command line; every way out has an exit status of :class:`ExitStatus`."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and give its exit status; nothing is raised to the caller."""
+    try:
+        status = app(args=arguments, standalone_mode=False, prog_name="govaudit")
+    except typer.Exit as stop:
+        status = stop.exit_code
+    except UserError as error:
+        status = _say(f"错误：{error}", ExitStatus.USAGE)
+    except UsageError as error:
+        status = _say(usage_line(error), ExitStatus.USAGE)
+    except (KeyboardInterrupt, typer.Abort):
+        status = _say("已中断。", ExitStatus.INTERRUPTED)
+    except BrokenPipeError:
+        status = ExitStatus.USAGE
+    except Exception:
+        logging.getLogger("govaudit").exception("internal fault")
+        status = _say("程序内部错误，详情见上。请把上面的内容报告给维护者。", ExitStatus.INTERNAL)
+    return int(status or 0)
+
+
+def _say(line: str, status: ExitStatus) -> ExitStatus:
+    typer.echo(" ".join(line.split("\n")), err=True)
+    return status
