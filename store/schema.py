@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from config.store_faults import StoreFault
 from store.faults import fault_error, shown
-from store.tables import SQLModel
+from store.tables import Site
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSION_TABLE = "govaudit_version"
@@ -99,16 +99,16 @@ def _refuse_strangers(connection: Connection, version: str | None) -> None:
     where = shown(connection.engine.url)
     if version is not None and version not in _revisions():
         raise fault_error(StoreFault.NEWER, where, version)
-    if version is None and (tables := _strange_tables(connection)):
-        raise fault_error(StoreFault.FOREIGN, where, "、".join(tables[:3]))
+    if version is None and (strange := _strange_tables(connection)):
+        raise fault_error(StoreFault.FOREIGN, where, "、".join(strange[:3]))
 
 
 def _strange_tables(connection: Connection) -> list[str]:
     """A file is ours alone; on a server only tables of our names stand in the way."""
-    tables = sorted(inspect(connection).get_table_names())
+    present = sorted(inspect(connection).get_table_names())
     if connection.dialect.name == "sqlite":
-        return tables
-    return [table for table in tables if table in SQLModel.metadata.tables]
+        return present
+    return [table for table in present if table in Site.metadata.tables]
 
 
 def _migrate(connection: Connection) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from alembic import context
 
 from store.schema import VERSION_TABLE
-from store.tables import SQLModel
+from store.tables import Site
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=Site.metadata,
     version_table=VERSION_TABLE,
     render_as_batch=True,
 )

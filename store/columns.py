@@ -1,0 +1,129 @@
+"""Columns with their pages, their items and the articles behind these."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, or_
+from sqlmodel import Session, col, select
+
+from config.terms import DateSource
+from store.tables import Item, Page, PageBlock, SiteColumn
+
+_SEEN_BY_A_VISITOR = frozenset(
+    {DateSource.TEXT, DateSource.SPLIT_TEXT, DateSource.ATTRIBUTE, DateSource.RECORD}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item of a list, and the article page behind it when that was read."""
+
+    item: Item
+    article: Page | None
+
+    def effective_date(self) -> dt.date | None:
+        """The date a visitor sees on the list, else on the article, else the one in the address.
+
+        A date that only stands in a meta tag is seen by nobody and does not count.
+        """
+        if self.item.date is not None and self.item.date_source in _SEEN_BY_A_VISITOR:
+            return self.item.date
+        return self._article_date() or self.item.date
+
+    def _article_date(self) -> dt.date | None:
+        page = self.article
+        if page is None or page.published is None:
+            return None
+        return page.published.date() if page.published_source in _SEEN_BY_A_VISITOR else None
+
+
+@dataclass(slots=True)
+class ColumnView:
+    """A column; its pages and items are read when they are asked for."""
+
+    column: SiteColumn
+    _pages_of: Callable[[int], list[Page]] = field(repr=False)
+    _items_of: Callable[[int], list[ItemView]] = field(repr=False)
+    children: list[ColumnView] = field(default_factory=list)
+    """The columns right below it."""
+
+    @property
+    def pages(self) -> list[Page]:
+        """The page it opens with, then the further pages of its list; only those that were read."""
+        return self._pages_of(self.column.key)
+
+    @property
+    def items(self) -> list[ItemView]:
+        """The items of the main blocks of all its pages, in the order a visitor meets them."""
+        return self._items_of(self.column.key)
+
+
+def linked_columns(
+    session: Session,
+    inspection_id: int,
+    pages_of: Callable[[int], list[Page]],
+    items_of: Callable[[int], list[ItemView]],
+) -> list[ColumnView]:
+    """Every column of an inspection, parents first, each hung under its parent."""
+    query = (
+        select(SiteColumn)
+        .where(SiteColumn.inspection_id == inspection_id)
+        .order_by(col(SiteColumn.level), col(SiteColumn.key))
+    )
+    views = [ColumnView(column, pages_of, items_of) for column in session.exec(query)]
+    by_key = {view.column.key: view for view in views}
+    for view in views:
+        parent = by_key.get(view.column.parent_key) if view.column.parent_key is not None else None
+        if parent is not None and parent is not view:
+            parent.children.append(view)
+    return views
+
+
+def column_pages(session: Session, inspection_id: int, column_key: int) -> list[Page]:
+    """The pages of a column that were read, its first page first."""
+    query = select(Page).where(
+        Page.inspection_id == inspection_id,
+        or_(col(Page.key) == column_key, col(Page.column_key) == column_key),
+    )
+    pages = list(session.exec(query))
+    return sorted(pages, key=lambda page: _page_order(page, column_key))
+
+
+def column_items(session: Session, inspection_id: int, column_key: int) -> list[ItemView]:
+    """The items of the main blocks of a column's pages, with the articles that were read."""
+    pages = column_pages(session, inspection_id, column_key)
+    order = {page.key: number for number, page in enumerate(pages)}
+    query = (
+        select(Item, Page)
+        .join(
+            PageBlock,
+            and_(
+                col(PageBlock.inspection_id) == Item.inspection_id,
+                col(PageBlock.page_key) == Item.page_key,
+                col(PageBlock.block) == Item.block,
+            ),
+        )
+        .outerjoin(
+            Page,
+            and_(col(Page.inspection_id) == Item.inspection_id, col(Page.key) == Item.link_key),
+        )
+        .where(
+            Item.inspection_id == inspection_id,
+            col(Item.page_key).in_(order),
+            col(PageBlock.main),
+        )
+    )
+    views = [ItemView(item, article) for item, article in session.exec(query)]
+    return sorted(views, key=lambda view: _item_order(view.item, order))
+
+
+def _page_order(page: Page, column_key: int) -> tuple[bool, int, int, str]:
+    """The first page, then the others: ``index_2`` stands before ``index_10``."""
+    return page.key != column_key, page.depth, len(page.url), page.url
+
+
+def _item_order(item: Item, pages: dict[int, int]) -> tuple[int, int, int]:
+    return pages[item.page_key], item.block, item.position

@@ -1,0 +1,174 @@
+"""The evidence of one inspection, read-only, as checks and reports see it.
+
+Nothing here loads a whole table of pages or links: what can be long is streamed in the order of
+the keys, so two runs over the same evidence see the same order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from functools import cached_property, lru_cache
+from typing import Any, TypeAlias, TypeVar
+
+from sqlmodel import Session, SQLModel, col, select
+
+from config.terms import LinkCause, LinkKind, LinkScope, LinkVerdict, MarkKind, PageKind
+from store.columns import ColumnView, ItemView, column_items, column_pages, linked_columns
+from store.keys import url_key
+from store.links import LinkFilter, LinkView, count_links, link_views
+from store.tables import (
+    DnsAnswer,
+    GuardCut,
+    Inspection,
+    Ipv6Evidence,
+    Item,
+    Mark,
+    Page,
+    PageBlock,
+    Probe,
+    Referrer,
+)
+
+__all__ = ["ColumnView", "Evidence", "ItemView", "LinkView"]
+
+_PAGES_AT_A_TIME = 200
+_COLUMNS_REMEMBERED = 64
+"""Checks ask for the items of a column several times in a row, and a parent for its children's."""
+
+_Row = TypeVar("_Row", bound=SQLModel)
+_OneOrMany: TypeAlias = "_Member | Collection[_Member] | None"
+_Member = TypeVar("_Member")
+
+
+class Evidence:
+    """What was gathered in one inspection, at ``as_of`` (监测时间点)."""
+
+    def __init__(
+        self, session: Session, inspection: Inspection, as_of: dt.date | None = None
+    ) -> None:
+        self.inspection = inspection
+        self.as_of = as_of or inspection.as_of
+        self._session = session
+        self._id = _number(inspection)
+        self._pages_of = lru_cache(_COLUMNS_REMEMBERED)(self._load_pages_of)
+        self._items_of = lru_cache(_COLUMNS_REMEMBERED)(self._load_items_of)
+
+    @cached_property
+    def home(self) -> Page | None:
+        """The home page, if there was one to read."""
+        pages = self.pages(PageKind.HOME)
+        return next(pages, None) or self.page(url_key(self.inspection.home_url))
+
+    def pages(self, kind: PageKind | None = None) -> Iterator[Page]:
+        """All pages, or those of one kind, streamed."""
+        query = select(Page).where(Page.inspection_id == self._id)
+        if kind is not None:
+            query = query.where(Page.kind == kind)
+        query = query.order_by(col(Page.key)).limit(_PAGES_AT_A_TIME)
+        pages = self._session.exec(query).all()
+        while pages:
+            yield from pages
+            pages = self._session.exec(query.where(Page.key > pages[-1].key)).all()
+
+    def page(self, key: int) -> Page | None:
+        """The page with this key (:func:`store.keys.url_key` of the address as requested)."""
+        return self._session.get(Page, (self._id, key))
+
+    def blocks(self, page_key: int) -> list[PageBlock]:
+        """The list blocks of a page, in page order."""
+        query = select(PageBlock).where(
+            PageBlock.inspection_id == self._id, PageBlock.page_key == page_key
+        )
+        return list(self._session.exec(query.order_by(col(PageBlock.block))))
+
+    def items(self, page_key: int, main_only: bool = True) -> list[Item]:
+        """The items of a page, in page order; ``main_only``: of its main blocks."""
+        query = select(Item).where(Item.inspection_id == self._id, Item.page_key == page_key)
+        if main_only:
+            numbers = [block.block for block in self.blocks(page_key) if block.main]
+            query = query.where(col(Item.block).in_(numbers))
+        return list(self._session.exec(query.order_by(col(Item.block), col(Item.position))))
+
+    def columns(self) -> list[ColumnView]:
+        """Every column, parents before their children, each with the columns right below it."""
+        return linked_columns(self._session, self._id, self._pages_of, self._items_of)
+
+    def links(
+        self,
+        *,
+        verdict: _OneOrMany[LinkVerdict] = None,
+        cause: _OneOrMany[LinkCause] = None,
+        on_home: bool | None = None,
+        scope: _OneOrMany[LinkScope] = None,
+        kind: _OneOrMany[LinkKind] = None,
+    ) -> Iterator[LinkView]:
+        """Links with their referrers and attempts, streamed.
+
+        Each criterion is one member, several, or None for all; a link without a verdict was not
+        looked at.
+        """
+        chosen = LinkFilter.of(verdict, cause, on_home, scope, kind)
+        return link_views(self._session, self._id, chosen)
+
+    def count_links(
+        self,
+        *,
+        verdict: _OneOrMany[LinkVerdict] = None,
+        cause: _OneOrMany[LinkCause] = None,
+        on_home: bool | None = None,
+        scope: _OneOrMany[LinkScope] = None,
+        kind: _OneOrMany[LinkKind] = None,
+    ) -> int:
+        """How many links :meth:`links` would give."""
+        chosen = LinkFilter.of(verdict, cause, on_home, scope, kind)
+        return count_links(self._session, self._id, chosen)
+
+    def link(self, url: str) -> LinkView | None:
+        """What was found at an address, if it was met."""
+        chosen = LinkFilter(key=url_key(url))
+        return next(link_views(self._session, self._id, chosen), None)
+
+    def referrers_to(self, url: str) -> list[Referrer]:
+        """Where a link to this address stands; at most five places are kept."""
+        view = self.link(url)
+        return view.referrers if view else []
+
+    def marks(self, kind: MarkKind | None = None) -> list[Mark]:
+        """Footer, header and widget marks in the order that they were met."""
+        marks = self._all(Mark)
+        return [mark for mark in marks if kind is None or mark.kind is kind]
+
+    def probes(self) -> list[Probe]:
+        """The visits to the home page that belong to this inspection."""
+        return self._all(Probe)
+
+    def dns(self) -> list[DnsAnswer]:
+        """The DNS questions asked and how each ended."""
+        return self._all(DnsAnswer)
+
+    def guard_cuts(self) -> list[GuardCut]:
+        """What guards kept the crawl out of."""
+        return self._all(GuardCut)
+
+    def ipv6(self) -> dict[str, Any] | None:
+        """What the IPv6 probe saw, or None when it did not run."""
+        found = self._session.get(Ipv6Evidence, self._id)
+        return found.data if found else None
+
+    def _all(self, table: type[_Row]) -> list[_Row]:
+        columns = table.__table__.c  # type: ignore[attr-defined]
+        query = select(table).where(columns.inspection_id == self._id).order_by(columns.id)
+        return list(self._session.exec(query))
+
+    def _load_pages_of(self, column_key: int) -> list[Page]:
+        return column_pages(self._session, self._id, column_key)
+
+    def _load_items_of(self, column_key: int) -> list[ItemView]:
+        return column_items(self._session, self._id, column_key)
+
+
+def _number(inspection: Inspection) -> int:
+    if inspection.id is None:
+        raise ValueError("the inspection has not been stored yet")
+    return inspection.id

@@ -1,0 +1,199 @@
+"""Begin, find, go on with and finish inspections."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from config.errors import UserError
+from config.terms import InspectionState, Level, LinkState, Profile, SiteKind, StoppedBecause
+from store.tables import Inspection, Link, Page, Site
+
+_RESUMABLE = frozenset(
+    {StoppedBecause.INTERRUPTED, StoppedBecause.STORE_FAILED, StoppedBecause.CRASHED}
+)
+"""Reasons to stop that were none of the site's or the budget's, so that going on makes sense."""
+
+
+class Counters(NamedTuple):
+    """How much of a site has been looked at."""
+
+    pages_fetched: int
+    urls_seen: int
+    links_checked: int
+
+
+def site_for(
+    session: Session,
+    home_url: str,
+    *,
+    name: str | None = None,
+    level: Level | None = None,
+    kind: SiteKind = SiteKind.PORTAL,
+    now: dt.datetime | None = None,
+) -> Site:
+    """The registry's site with this home page; it is entered if it is not there yet.
+
+    ``home_url`` is canonical. What the registry says of a site is not changed by an inspection.
+    """
+    found = _site(session, home_url)
+    if found is not None:
+        return found
+    moment = now or _now()
+    host = urlsplit(home_url).hostname or ""
+    site = Site(
+        name=name or host,
+        home_url=home_url,
+        host=host,
+        level=level,
+        kind=kind,
+        created_at=moment,
+        updated_at=moment,
+    )
+    try:
+        with session.begin_nested():
+            session.add(site)
+    except IntegrityError:
+        # Another process entered it in between.
+        return session.exec(select(Site).where(Site.home_url == home_url)).one()
+    return site
+
+
+def create_inspection(
+    session: Session,
+    *,
+    home_url: str,
+    profile: Profile,
+    ruleset: str,
+    as_of: dt.date,
+    tool_version: str,
+    name: str | None = None,
+    level: Level | None = None,
+    kind: SiteKind = SiteKind.PORTAL,
+    options: dict[str, Any] | None = None,
+    started_at: dt.datetime | None = None,
+) -> Inspection:
+    """Begin an inspection and commit it, so that its evidence has something to refer to.
+
+    ``options`` is the plan as data. The site is entered in the registry if it is new.
+    """
+    moment = started_at or _now()
+    site = site_for(session, home_url, name=name, level=level, kind=kind, now=moment)
+    inspection = Inspection(
+        site_id=_id(site.id),
+        home_url=home_url,
+        name=name,
+        level=level,
+        kind=kind,
+        profile=profile,
+        ruleset=ruleset,
+        as_of=as_of,
+        state=InspectionState.GATHERING,
+        options=options or {},
+        tool_version=tool_version,
+        started_at=moment,
+    )
+    session.add(inspection)
+    session.commit()
+    return inspection
+
+
+def get_inspection(session: Session, inspection_id: int) -> Inspection:
+    """The inspection of that number. Raises ``UserError`` when there is none."""
+    inspection = session.get(Inspection, inspection_id)
+    if inspection is None:
+        raise UserError(f"没有编号为 {inspection_id} 的巡检。", "请核对编号和 --db。")
+    return inspection
+
+
+def list_inspections(
+    session: Session, *, home_url: str | None = None, limit: int = 100
+) -> Sequence[Inspection]:
+    """The newest inspections first, of one site or of all."""
+    query = select(Inspection).order_by(col(Inspection.id).desc()).limit(limit)
+    if home_url is not None:
+        query = query.where(Inspection.home_url == home_url)
+    return session.exec(query).all()
+
+
+def latest(session: Session, home_url: str) -> Inspection | None:
+    """The newest inspection of a site."""
+    return next(iter(list_inspections(session, home_url=home_url, limit=1)), None)
+
+
+def find_unfinished(session: Session, home_url: str) -> Inspection | None:
+    """What ``--resume`` goes on with: the site's newest inspection, unless it came to its end.
+
+    It was killed while gathering, or it was stopped by the user, by a failing database or by a
+    crash. An older one that was left behind is out of date and not offered.
+    """
+    inspection = latest(session, home_url)
+    return inspection if inspection is not None and is_unfinished(inspection) else None
+
+
+def is_unfinished(inspection: Inspection) -> bool:
+    """Whether gathering ended for a reason that lies in this run only."""
+    gathering = inspection.state is InspectionState.GATHERING
+    return gathering or inspection.stopped_because in _RESUMABLE
+
+
+def reopen(session: Session, inspection: Inspection) -> None:
+    """Set an unfinished inspection back to gathering, and commit."""
+    inspection.state = InspectionState.GATHERING
+    inspection.stopped_because = None
+    inspection.finished_at = None
+    inspection.complete = False
+    session.add(inspection)
+    session.commit()
+
+
+def finish_gathering(
+    session: Session,
+    inspection: Inspection,
+    *,
+    stopped_because: StoppedBecause | None = None,
+    active_seconds: float = 0.0,
+    finished_at: dt.datetime | None = None,
+) -> None:
+    """Note that gathering has ended, with the counts of what is stored, and commit.
+
+    ``active_seconds`` of this run are added to those of earlier ones. Every row of the writer has
+    to be flushed before.
+    """
+    inspection.state = InspectionState.GATHERED
+    inspection.stopped_because = stopped_because
+    inspection.complete = stopped_because is None
+    inspection.finished_at = finished_at or _now()
+    inspection.active_seconds += active_seconds
+    counters = count_evidence(session, _id(inspection.id))
+    inspection.pages_fetched, inspection.urls_seen, inspection.links_checked = counters
+    session.add(inspection)
+    session.commit()
+
+
+def count_evidence(session: Session, inspection_id: int) -> Counters:
+    """What is stored of an inspection so far."""
+    pages = select(func.count()).select_from(Page).where(Page.inspection_id == inspection_id)
+    links = select(func.count()).select_from(Link).where(Link.inspection_id == inspection_id)
+    checked = links.where(Link.state == LinkState.DONE)
+    return Counters(*(session.exec(query).one() for query in (pages, links, checked)))
+
+
+def _site(session: Session, home_url: str) -> Site | None:
+    return session.exec(select(Site).where(Site.home_url == home_url)).first()
+
+
+def _id(number: int | None) -> int:
+    if number is None:
+        raise ValueError("the row has not been stored yet")
+    return number
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,108 @@
+"""Links with where they stand and how often they were looked at, streamed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, select
+
+from store.tables import Link, LinkAttempt, Referrer
+
+_LINKS_AT_A_TIME = 500
+
+_Row = TypeVar("_Row", Referrer, LinkAttempt)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link, the places where it stands (five at most) and the looks at it that failed."""
+
+    link: Link
+    referrers: list[Referrer] = field(default_factory=list)
+    attempts: list[LinkAttempt] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFilter:
+    """Which links are meant; None stands for all."""
+
+    verdict: tuple[StrEnum, ...] | None = None
+    cause: tuple[StrEnum, ...] | None = None
+    scope: tuple[StrEnum, ...] | None = None
+    kind: tuple[StrEnum, ...] | None = None
+    on_home: bool | None = None
+    key: int | None = None
+
+    @classmethod
+    def of(
+        cls, verdict: Any, cause: Any, on_home: bool | None, scope: Any, kind: Any
+    ) -> LinkFilter:
+        """A filter from single members or collections of them."""
+        return cls(_many(verdict), _many(cause), _many(scope), _many(kind), on_home)
+
+    def conditions(self, inspection_id: int) -> list[ColumnElement[bool]]:
+        """The filter as conditions on :class:`store.tables.Link`."""
+        conditions = [col(Link.inspection_id) == inspection_id]
+        for name in ("verdict", "cause", "scope", "kind"):
+            members = getattr(self, name)
+            if members is not None:
+                conditions.append(col(getattr(Link, name)).in_(members))
+        for name in ("on_home", "key"):
+            value = getattr(self, name)
+            if value is not None:
+                conditions.append(col(getattr(Link, name)) == value)
+        return conditions
+
+
+def count_links(session: Session, inspection_id: int, chosen: LinkFilter) -> int:
+    """How many links there are of this kind."""
+    query = select(func.count()).select_from(Link).where(*chosen.conditions(inspection_id))
+    return session.exec(query).one()
+
+
+def link_views(session: Session, inspection_id: int, chosen: LinkFilter) -> Iterator[LinkView]:
+    """The links in the order of their keys, a few hundred in memory at a time."""
+    query = (
+        select(Link)
+        .where(*chosen.conditions(inspection_id))
+        .order_by(col(Link.key))
+        .limit(_LINKS_AT_A_TIME)
+    )
+    links = session.exec(query).all()
+    while links:
+        yield from _views(session, inspection_id, links)
+        links = session.exec(query.where(Link.key > links[-1].key)).all()
+
+
+def _views(session: Session, inspection_id: int, links: Sequence[Link]) -> Iterator[LinkView]:
+    keys = [link.key for link in links]
+    referrers = _by_link(session, Referrer, inspection_id, keys)
+    attempts = _by_link(session, LinkAttempt, inspection_id, keys)
+    for link in links:
+        yield LinkView(link, referrers[link.key], attempts[link.key])
+
+
+def _by_link(
+    session: Session, table: type[_Row], inspection_id: int, keys: Collection[int]
+) -> defaultdict[int, list[_Row]]:
+    query = select(table).where(table.inspection_id == inspection_id, col(table.link_key).in_(keys))
+    found: defaultdict[int, list[_Row]] = defaultdict(list)
+    for row in sorted(session.exec(query), key=_order):
+        found[row.link_key].append(row)
+    return found
+
+
+def _order(row: Referrer | LinkAttempt) -> tuple[int, str]:
+    return (row.number, "") if isinstance(row, LinkAttempt) else (0, row.page_url)
+
+
+def _many(given: Any) -> tuple[StrEnum, ...] | None:
+    if given is None:
+        return None
+    # An enum of strings is itself a collection of characters.
+    return (given,) if isinstance(given, StrEnum) else tuple(given)

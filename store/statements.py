@@ -1,0 +1,133 @@
+"""The statements that write a batch of rows, given as one JSON text, on both databases.
+
+Parameters of every statement: ``of_inspection`` and ``rows`` (:func:`store.rowtext.rows_text`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from functools import cache
+from typing import Any, TypeAlias
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnDefault,
+    ColumnElement,
+    FromClause,
+    Insert,
+    Table,
+    Text,
+    UniqueConstraint,
+    Update,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+Columns: TypeAlias = frozenset[str]
+_Value: TypeAlias = Callable[[Column[Any]], ColumnElement[Any]]
+
+
+@cache
+def insert_new(table: Table, dialect: str) -> Insert:
+    """Insert the rows that are not there yet; columns that a row leaves out get their default."""
+    statement: Insert = _insert(table, dialect).on_conflict_do_nothing()
+    return statement
+
+
+@cache
+def insert_or_replace(table: Table, columns: Columns, dialect: str) -> Insert:
+    """Insert the rows, or set ``columns`` of those that are there."""
+    statement = _insert(table, dialect)
+    targets = identity(table)
+    changed = {
+        name: statement.excluded[name] for name in _in_order(table, columns) if name not in targets
+    }
+    if not changed:
+        return insert_new(table, dialect)
+    result: Insert = statement.on_conflict_do_update(index_elements=list(targets), set_=changed)
+    return result
+
+
+@cache
+def update_given(table: Table, columns: Columns, dialect: str) -> Update:
+    """Set ``columns`` of the rows with the given keys; a key that is not there changes nothing."""
+    _, value = _source(table, dialect)
+    keys = [name for name in identity(table) if name != "inspection_id"]
+    names = [name for name in _in_order(table, columns) if name not in identity(table)]
+    return (
+        update(table)
+        .values({name: value(table.c[name]) for name in names})
+        .where(table.c.inspection_id == bindparam("of_inspection"))
+        .where(*(table.c[name] == value(table.c[name]) for name in keys))
+    )
+
+
+@cache
+def identity(table: Table) -> tuple[str, ...]:
+    """The columns that tell a row: its primary key, or what is unique beside a counted id.
+
+    Empty where rows are only ever appended.
+    """
+    if not _counted_id(table):
+        return tuple(key.name for key in table.primary_key)
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            return tuple(key.name for key in constraint.columns)
+    return ()
+
+
+def _counted_id(table: Table) -> bool:
+    return table.primary_key.columns.keys() == ["id"]
+
+
+def _insert(table: Table, dialect: str) -> Any:
+    """``Any``: the inserts of both dialects have the same methods but no common type."""
+    source, value = _source(table, dialect)
+    columns = [item for item in table.columns if not (item.name == "id" and _counted_id(table))]
+    values = select(*(_or_default(item, value, dialect) for item in columns)).select_from(source)
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    # SQLite needs the WHERE to tell ON CONFLICT from a join's ON.
+    return insert(table).from_select(columns, values.where(true()), include_defaults=False)
+
+
+def _or_default(item: Column[Any], value: _Value, dialect: str) -> ColumnElement[Any]:
+    if item.name == "inspection_id":
+        return bindparam("of_inspection", type_=item.type)
+    default = _default(item, dialect)
+    return value(item) if default is None else func.coalesce(value(item), default)
+
+
+def _default(item: Column[Any], dialect: str) -> ColumnElement[Any] | None:
+    if item.nullable or not isinstance(item.default, ColumnDefault):
+        return None
+    if isinstance(item.type, JSON):
+        empty = "[]" if item.default.arg(None) == [] else "{}"
+        return literal(empty, Text) if dialect == "sqlite" else cast(literal(empty, Text), JSON)
+    given = item.default.arg
+    return literal(given.value if isinstance(given, Enum) else given)
+
+
+def _source(table: Table, dialect: str) -> tuple[FromClause, _Value]:
+    """The rows as a table of the query, and how to read a column of it."""
+    rows = bindparam("rows", type_=Text())
+    if dialect == "sqlite":
+        each = func.json_each(rows).table_valued("value", name="given")
+        return each, lambda item: func.json_extract(each.c.value, f"$.{item.name}")
+    types = [column(item.name, item.type) for item in table.columns]
+    record = func.json_to_recordset(cast(rows, JSON)).table_valued(*types, name="given")
+    given = record.render_derived(with_types=True)
+    return given, lambda item: given.c[item.name]
+
+
+def _in_order(table: Table, columns: Iterable[str]) -> list[str]:
+    chosen = frozenset(columns)
+    return [item.name for item in table.columns if item.name in chosen]
