@@ -1,0 +1,5 @@
+"""``python -m console`` is ``govaudit``."""
+
+from console.cli import main
+
+main()
