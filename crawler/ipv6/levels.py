@@ -1,0 +1,125 @@
+"""How many of the second- and third-level links open over IPv6."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from config.ipv6 import Ipv6Settings
+from config.terms import DnsStatus, Family
+from crawler.ipv6.doors import Doors
+from crawler.ipv6.facts import HostRate, LevelFacts, LinkFailure
+from crawler.ipv6.hosts import HostBook
+from crawler.ipv6.visit import Visit, visit
+from crawler.net.client import NetClient
+from crawler.net.limiter import HostLimiter
+from crawler.urls import host_of
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """``supported``: null where nothing certain was seen."""
+
+    url: str
+    host: str
+    supported: bool | None
+    reason: str = ""
+    status: int | None = None
+
+
+@dataclass(slots=True)
+class LevelProbe:
+    """Checks links over IPv6 at the crawl's own pace. Every host is looked up and knocked at once; a
+    host whose addresses are all silent costs no further time-out."""
+
+    net: NetClient
+    limiter: HostLimiter
+    book: HostBook
+    doors: Doors
+    settings: Ipv6Settings
+    _gate: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._gate = asyncio.Semaphore(self.settings.levels.concurrency)
+
+    async def check(self, urls: Sequence[str], limit: int) -> LevelFacts:
+        """The rate over at most ``limit`` of the distinct ``urls``."""
+        distinct = list(dict.fromkeys(urls))
+        drawn = draw(distinct, limit)
+        outcomes = await asyncio.gather(*(self._link(url) for url in drawn))
+        return summarize(outcomes, total=len(distinct))
+
+    async def _link(self, url: str) -> _Outcome:
+        host = host_of(url)
+        records = await self.book.records(host)
+        if not records.known:
+            return _Outcome(url, host, None, f"AAAA 查询失败（{records.status}）")
+        if not records.usable:
+            return _Outcome(url, host, False, _no_address(records.status, records.aaaa))
+        async with self._gate:
+            closed = await self.doors.closed(url, records.usable)
+            if closed:
+                return _Outcome(url, host, False, closed)
+            return await self._twice(url, host)
+
+    async def _twice(self, url: str, host: str) -> _Outcome:
+        """A failure of the connection may pass, so one look does not confirm it."""
+        look = await self._look(url, host)
+        if look.passing:
+            await asyncio.sleep(self.settings.levels.second_look_seconds)
+            look = await self._look(url, host)
+        supported = None if look.undetermined else look.ok
+        return _Outcome(url, host, supported, look.error or "", look.status)
+
+    async def _look(self, url: str, host: str) -> Visit:
+        levels = self.settings.levels
+        return await visit(
+            url,
+            Family.V6,
+            net=self.net,
+            limiter=self.limiter,
+            book=self.book,
+            max_bytes=levels.link_bytes,
+            timeout=levels.timeout_seconds,
+            max_redirects=self.settings.home.max_redirects,
+        )
+
+
+def _no_address(status: DnsStatus, aaaa: tuple[str, ...]) -> str:
+    if aaaa:
+        return f"AAAA 地址无效（{aaaa[0]}）"
+    return "域名不存在" if status is DnsStatus.NXDOMAIN else "没有 AAAA 记录"
+
+
+def draw(urls: Sequence[str], limit: int) -> list[str]:
+    """At most ``limit`` of ``urls``: drawn by their digest, so the same links are drawn next time."""
+    if len(urls) <= limit:
+        return list(urls)
+    return sorted(urls, key=lambda url: blake2b(url.encode(), digest_size=8).digest())[:limit]
+
+
+def summarize(outcomes: Iterable[_Outcome], *, total: int) -> LevelFacts:
+    """Rate, failures and counts by host; undetermined links are in neither count."""
+    seen = list(outcomes)
+    told = [outcome for outcome in seen if outcome.supported is not None]
+    supported = sum(1 for outcome in told if outcome.supported)
+    by_host: dict[str, HostRate] = {}
+    for outcome in told:
+        rate = by_host.setdefault(outcome.host, HostRate())
+        rate.checked += 1
+        rate.supported += bool(outcome.supported)
+    return LevelFacts(
+        checked=len(told),
+        supported=supported,
+        rate=round(supported / len(told), 4) if told else None,
+        sampled=len(seen) < total,
+        total=total,
+        undetermined=len(seen) - len(told),
+        failures=[
+            LinkFailure(url=o.url, host=o.host, reason=o.reason, status=o.status)
+            for o in told
+            if not o.supported
+        ],
+        by_host=by_host,
+    )

@@ -1,0 +1,99 @@
+"""Spaced visits to the home page over both families, and what they tell together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from config.ipv6 import HomeSettings
+from config.terms import Family
+from crawler.ipv6.facts import Medians, VisitFacts
+from crawler.ipv6.hosts import HostBook
+from crawler.ipv6.visit import Visit, visit
+from crawler.net.client import NetClient
+from crawler.net.limiter import HostLimiter
+
+
+@dataclass(slots=True)
+class Rounds:
+    """The visits, in order; round ``i`` of both families was made at the same time."""
+
+    v4: list[Visit] = field(default_factory=list)
+    v6: list[Visit] = field(default_factory=list)
+
+    def of(self, family: Family) -> list[Visit]:
+        return self.v4 if family is Family.V4 else self.v6
+
+
+async def visit_home(
+    url: str,
+    families: Sequence[Family],
+    *,
+    net: NetClient,
+    limiter: HostLimiter,
+    book: HostBook,
+    settings: HomeSettings,
+) -> Rounds:
+    """``settings.tries`` rounds, ``settings.interval_seconds`` apart."""
+    rounds = Rounds()
+    for number in range(settings.tries):
+        if number:
+            await asyncio.sleep(settings.interval_seconds)
+        visits = await asyncio.gather(
+            *(
+                visit(
+                    url,
+                    family,
+                    net=net,
+                    limiter=limiter,
+                    book=book,
+                    max_bytes=settings.max_bytes,
+                    timeout=settings.timeout_seconds,
+                    max_redirects=settings.max_redirects,
+                    fresh=True,
+                )
+                for family in families
+            )
+        )
+        for one in visits:
+            rounds.of(one.family).append(one)
+    return rounds
+
+
+def success_rate(visits: Sequence[Visit]) -> float | None:
+    """Those that ended below status 400, of those that tell anything; null where none does."""
+    told = [one for one in visits if one.ok or not one.undetermined]
+    return round(sum(one.ok for one in told) / len(told), 4) if told else None
+
+
+def medians(visits: Sequence[Visit]) -> Medians:
+    """Median times in milliseconds over the visits that brought an answer."""
+    answered = [one for one in visits if one.status is not None]
+    return Medians(
+        connect=_median([one.ms_connect for one in answered]),
+        first_byte=_median([one.ms_first_byte for one in answered]),
+        total=_median([one.ms_total for one in answered]),
+    )
+
+
+def _median(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return round(median(known)) if known else None
+
+
+def visit_facts(rounds: Rounds) -> list[VisitFacts]:
+    """The visits as they are kept."""
+    return [
+        VisitFacts(
+            family=one.family,
+            at=one.at,
+            status=one.status,
+            error=one.error,
+            ms_connect=one.ms_connect,
+            ms_first_byte=one.ms_first_byte,
+            ms_total=one.ms_total,
+        )
+        for one in (*rounds.v6, *rounds.v4)
+    ]
