@@ -85,8 +85,10 @@ def not_applicable(reason: str) -> Outcome:
 
 
 class Params(BaseModel):
-    """Parameters that a check takes from its rule. Subclasses name them; another name, a missing one
-    or a wrong type is refused when the pack is loaded."""
+    """Parameters that a check takes from its rule; subclasses name them.
+
+    Another name, a missing one or a wrong type is refused before anything is judged.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

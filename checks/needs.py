@@ -24,7 +24,7 @@ class Need(StrEnum):
     """The IPv6 probe ran."""
 
 
-def unmet(needs: Iterable[Need], evidence: Evidence) -> Outcome | None:
+def unmet(needs: Iterable[str], evidence: Evidence) -> Outcome | None:
     """``not_assessed`` with cause and side for the first of ``needs`` that was not gathered."""
     wanted = frozenset(needs)
     for need, test in _TESTS.items():
@@ -75,9 +75,7 @@ _TESTS = {
     Need.IPV6: _ipv6,
 }
 
-_BLOCKED = not_assessed(
-    "首页被站点防护拦截，没有看到内容。", NotAssessedCause.BLOCKED, Side.SITE
-)
+_BLOCKED = not_assessed("首页被站点防护拦截，没有看到内容。", NotAssessedCause.BLOCKED, Side.SITE)
 
 
 def no_home(inspection: Inspection) -> Outcome:
@@ -91,9 +89,7 @@ def no_home(inspection: Inspection) -> Outcome:
             "首页打不开，没有可供判断的内容。", NotAssessedCause.HOME_UNREACHABLE, Side.NETWORK
         )
     if inspection.stopped_because in _NO_HOME_PAGE:
-        return not_assessed(
-            "所给地址打开的不是网站首页。", NotAssessedCause.NO_EVIDENCE, Side.SITE
-        )
+        return not_assessed("所给地址打开的不是网站首页。", NotAssessedCause.NO_EVIDENCE, Side.SITE)
     return cut_short(inspection) or not_assessed(
         "没有读到首页。", NotAssessedCause.NO_EVIDENCE, Side.US
     )

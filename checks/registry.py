@@ -38,7 +38,8 @@ def params_of(pack: RulePack, rule: Rule) -> Params:
     place = f"规则包 {pack.id} 的指标 {rule.id}"
     if found is None:
         raise UserError(
-            f"{place}：没有名为 {rule.check} 的检查。", f"可用的检查：{'、'.join(sorted(checks()))}。"
+            f"{place}：没有名为 {rule.check} 的检查。",
+            f"可用的检查：{'、'.join(sorted(checks()))}。",
         )
     try:
         return found.params.model_validate(rule.params)
@@ -47,5 +48,6 @@ def params_of(pack: RulePack, rule: Rule) -> Params:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise UserError(
-            f"{place}：检查 {found.id} 的参数 {key} 不对（{first['msg']}）。", f"可用参数：{names}。"
+            f"{place}：检查 {found.id} 的参数 {key} 不对（{first['msg']}）。",
+            f"可用参数：{names}。",
         ) from None

@@ -29,8 +29,8 @@ def judge(session: Session, inspection: Inspection, packs: Sequence[RulePack]) -
     """Answer every rule of ``packs`` from the stored evidence of ``inspection``.
 
     Replaces earlier answers of the same inspection and pack, and leaves the commit to the caller.
-    Points stay 0 here: scoring is a stage of its own. Raises ``UserError`` on a pack that asks for a
-    check or a parameter that there is not.
+    Points stay 0 here: scoring is a stage of its own. Raises ``UserError`` on a pack that asks for
+    a check or a parameter that there is not.
     """
     for pack in packs:
         validate(pack)

@@ -25,7 +25,7 @@ class Window:
         return cls(months=months + years * _MONTHS_PER_YEAR, days=days)
 
     def first_day(self, as_of: dt.date) -> dt.date:
-        """The last day back that still counts. 31 August less six months is the last of February."""
+        """The last day back that still counts; 31 August less six months is in February."""
         back = as_of.year * _MONTHS_PER_YEAR + as_of.month - 1 - self.months
         year, month = divmod(back, _MONTHS_PER_YEAR)
         day = min(as_of.day, calendar.monthrange(year, month + 1)[1])

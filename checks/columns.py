@@ -1,0 +1,85 @@
+"""What several checks ask of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from checks.base import EvidenceItem, Fault, Outcome, not_assessed
+from config.terms import ColumnState, NotAssessedCause, Severity, Side
+from config.wording import word
+from store.column_digest import ColumnDigests
+from store.column_state import ColumnStateFact, state_of
+from store.evidence import ColumnView, Evidence
+from store.tables import SiteColumn
+from store.windows import Window
+
+_GUESSED = "similar"
+"""How ``matched_by`` begins where a name is only like one of the vocabulary."""
+
+
+_DIGESTS: WeakKeyDictionary[Evidence, ColumnDigests] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnStates:
+    """States of the columns of one inspection."""
+
+    evidence: Evidence
+    window_of: Callable[[SiteColumn], Window | None]
+
+    def of(self, view: ColumnView) -> ColumnStateFact:
+        """The state of ``view`` against the window that ``window_of`` gives for it."""
+        as_of = self.evidence.as_of
+        digests = _DIGESTS.setdefault(self.evidence, ColumnDigests(as_of))
+        return state_of(view, as_of, self.window_of(view.column), digests)
+
+
+def is_leaf(view: ColumnView) -> bool:
+    """Hubs are not counted beside their own parts."""
+    return not view.children
+
+
+def column_fault(
+    view: ColumnView, fact: ColumnStateFact, *, severity: Severity | None = None
+) -> Fault:
+    """The fault of a column that is stale, blank or undated.
+
+    Undated columns count as not updated by the rule, but a person confirms it; so does whoever
+    doubts that the column is of the type that it was taken for.
+    """
+    column = view.column
+    return Fault(
+        title=f"栏目“{column.name}”{word(fact.state)}",
+        subject=column.url,
+        url=column.url,
+        detail=fact.reason,
+        evidence=tuple(_column_evidence(view, fact)),
+        suspect=fact.state is ColumnState.UNDATED or _is_guess(column, fact),
+        severity=severity,
+    )
+
+
+def unseen(facts: list[ColumnStateFact], reason: str) -> Outcome:
+    """``not_assessed`` for columns that could not be read, with the cause most of them share."""
+    causes = [fact.cause for fact in facts if fact.cause is not None]
+    cause = max(causes, key=causes.count, default=NotAssessedCause.NO_EVIDENCE)
+    side = Side.SITE if cause is NotAssessedCause.BLOCKED else Side.US
+    return not_assessed(reason, cause, side)
+
+
+def _is_guess(column: SiteColumn, fact: ColumnStateFact) -> bool:
+    guessed = (column.matched_by or "").startswith(_GUESSED)
+    return guessed and fact.state is ColumnState.STALE
+
+
+def _column_evidence(view: ColumnView, fact: ColumnStateFact) -> Iterator[EvidenceItem]:
+    yield EvidenceItem("栏目地址", view.column.url, view.column.url)
+    if view.column.matched_text and view.column.type:
+        yield EvidenceItem("认作", f"{view.column.matched_text}（{view.column.matched_by}）")
+    if fact.threshold_days is not None:
+        yield EvidenceItem("更新时限", f"{fact.threshold_days}天")
+    if fact.newest is not None:
+        yield EvidenceItem("最近更新", fact.newest.date.isoformat())
+        yield EvidenceItem("最新条目", fact.newest.title, fact.newest.url)
