@@ -1,0 +1,98 @@
+"""Articles: the text, date and address that an item of a column stands for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import count
+
+from console.demo.content import Column, County, Item, Prose
+
+FIRST_ID = 5001
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An item with its place on the site. ``published`` is null where nobody dated it."""
+
+    number: int
+    column: Column
+    item: Item
+    path: str
+    """Absolute path, or the address that the item leads to instead."""
+    published: dt.datetime | None
+    paragraphs: tuple[str, ...]
+    source: str
+
+    @property
+    def title(self) -> str:
+        return self.item.title
+
+    @property
+    def day(self) -> str:
+        """Date as the lists show it, ``YYYY-MM-DD``; empty where there is none."""
+        return self.published.strftime("%Y-%m-%d") if self.published else ""
+
+    @property
+    def moment(self) -> str:
+        return self.published.strftime("%Y-%m-%d %H:%M") if self.published else ""
+
+
+def write_articles(county: County, as_of: dt.date) -> dict[str, list[Article]]:
+    """All articles by the path of their column, in the order of the lists."""
+    numbers = count(FIRST_ID)
+    return {
+        column.path: [
+            _article(county.prose, column, position, item, next(numbers), as_of)
+            for item in column.items
+        ]
+        for position, column in enumerate(county.columns)
+    }
+
+
+def _article(
+    prose: Prose, column: Column, position: int, item: Item, number: int, as_of: dt.date
+) -> Article:
+    published = _published(item, number, as_of)
+    return Article(
+        number=number,
+        column=column,
+        item=item,
+        path=item.href or address(column, position, number, published),
+        published=published,
+        paragraphs=_paragraphs(prose, item.theme or column.theme, item.title, number, published),
+        source=(item.number and "县政府办公室") or "栖川县融媒体中心",
+    )
+
+
+def _published(item: Item, number: int, as_of: dt.date) -> dt.datetime | None:
+    if item.ago is None:
+        return None
+    time = dt.time(8 + number % 10, number * 13 % 60, tzinfo=dt.UTC)
+    return dt.datetime.combine(as_of - dt.timedelta(days=item.ago), time)
+
+
+def address(column: Column, position: int, number: int, published: dt.datetime | None) -> str:
+    """The path of an article in the manner of the CMS family that the column is made with."""
+    if column.addresses == "vsb":
+        return f"/info/{1010 + position}/{number}.htm"
+    if published is not None and column.addresses == "trs":
+        return f"{column.path}{published:%Y%m}/t{published:%Y%m%d}_{number}.html"
+    if published is not None and column.addresses == "jcms":
+        year, month, day = published.year, published.month, published.day
+        return f"/art/{year}/{month}/{day}/art_{2010 + position}_{number}.html"
+    return f"{column.path}{'' if column.addresses == 'old' else 'content_'}{number}.html"
+
+
+def _paragraphs(
+    prose: Prose, theme: str, title: str, number: int, published: dt.datetime | None
+) -> tuple[str, ...]:
+    """A lead and three paragraphs; which ones turns with the number, so that no two texts agree."""
+    chosen = prose.themes[theme]
+    place = prose.places[number % len(prose.places)]
+    day = f"{published.month}月{published.day}日" if published else "日前"
+    lead = chosen.lead.format(title=title, day=day, place=place)
+    stock = chosen.paragraphs
+    step = 1 + number % (len(stock) - 1)
+    picks = dict.fromkeys((number + step * turn) % len(stock) for turn in range(3))
+    return (lead, *(stock[pick] for pick in picks))
