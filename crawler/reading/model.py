@@ -124,6 +124,8 @@ class PageReading:
     sample: str
     outline: str
     """Digest of the tag structure, to compare pages by."""
+    as_of: dt.date
+    """The day on which the page is read: what lies after it proves nothing."""
     facts: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -133,6 +135,11 @@ class PageReading:
 
     @property
     def newest_date(self) -> dt.date | None:
-        """The newest date shown on the main lists."""
-        dates = [item.date.value for item in self.items if item.date]
-        return max(dates, default=None)
+        """The newest date shown on the main lists, not after ``as_of``.
+
+        Dates that only stand in addresses count where the lists show none.
+        """
+        facts = [item.date for item in self.items if item.date]
+        past = [fact for fact in facts if fact.value <= self.as_of]
+        shown = [fact.value for fact in past if fact.source is not DateSource.URL]
+        return max(shown or [fact.value for fact in past], default=None)

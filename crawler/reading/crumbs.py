@@ -1,0 +1,129 @@
+"""The breadcrumb (您的位置：首页 > 政务公开 > 通知公告) by its form: a home link and separators."""
+
+from __future__ import annotations
+
+from config.reading import reading_rules
+from crawler.reading.records import anchor_text
+from crawler.reading.tree import Document, Element, squeeze
+
+_MOST_CHARS = 160
+_MOST_STEPS = 12
+
+Step = tuple[str, Element | None]
+
+
+def read_crumbs(document: Document, page_title: str | None) -> list[Step]:
+    """Steps from the home page down with their links; empty where the page shows none."""
+    best: list[Step] = []
+    for element in document.elements:
+        if element.hidden or not (0 < element.text_chars <= _MOST_CHARS):
+            continue
+        steps = _labelled(element) or _from_home(element)
+        if steps and _better(steps, best):
+            best = steps
+            if _is_labelled(element):
+                break
+    return _without_title(best, page_title)
+
+
+def _better(steps: list[Step], best: list[Step]) -> bool:
+    return len(steps) > len(best)
+
+
+def _is_labelled(element: Element) -> bool:
+    return any(
+        isinstance(c, str) and reading_rules().words.crumb_labels.search(c) for c in element.children
+    )
+
+
+def _labelled(element: Element) -> list[Step]:
+    """The container of a text like 当前位置; the steps may stand in it or beside it."""
+    words = reading_rules().words
+    if not _is_labelled(element):
+        return []
+    for container in (element, *list(element.ancestors())[:3]):
+        if container.text_chars > _MOST_CHARS:
+            break
+        if container.links:
+            tokens = _tokens(container)
+            start = next((i for i, t in enumerate(tokens) if words.crumb_labels.search(t[0])), 0)
+            steps = _steps(tokens[start:])
+            if steps:
+                return steps
+    return []
+
+
+def _from_home(element: Element) -> list[Step]:
+    """A home link followed by a separator, without any label."""
+    if element.tag != "a" or squeeze(element.text()).lower() not in reading_rules().words.home:
+        return []
+    for container in list(element.ancestors())[:4]:
+        if container.text_chars > _MOST_CHARS:
+            break
+        tokens = _tokens(container)
+        at = next((i for i, t in enumerate(tokens) if t[1] is element), None)
+        if at is None:
+            continue
+        if _separated(tokens, at):
+            return _steps(tokens[at:])
+    return []
+
+
+def _separated(tokens: list[tuple[str, Element | None]], at: int) -> bool:
+    separators = reading_rules().words.crumb_separators
+    follow = tokens[at + 1][0] if at + 1 < len(tokens) else ""
+    match = separators.match(" " + follow) if follow else None
+    return bool(match and match.group().strip(" |"))
+
+
+def _tokens(container: Element) -> list[tuple[str, Element | None]]:
+    """Texts and links in order; a link is one token."""
+    tokens: list[tuple[str, Element | None]] = []
+    stack: list[Element | str] = list(reversed(container.children))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            if squeeze(node):
+                tokens.append((squeeze(node), None))
+        elif node.hidden:
+            continue
+        elif node.tag == "a":
+            text = squeeze(anchor_text(node))
+            if text:
+                tokens.append((text, node))
+        else:
+            stack.extend(reversed(node.children))
+    return tokens
+
+
+def _steps(tokens: list[tuple[str, Element | None]]) -> list[Step]:
+    words = reading_rules().words
+    steps: list[Step] = []
+    for text, anchor in tokens:
+        if anchor is not None:
+            name = words.crumb_separators.sub("", text, count=1) if text[:1] in ">＞»›→" else text
+            if name.strip(" >＞»›"):
+                steps.append((name.strip(" >＞»›"), anchor))
+            continue
+        rest = words.crumb_labels.sub("", text)
+        for part in words.crumb_separators.split(" " + rest + " "):
+            name = squeeze(part).strip("|：: ·")
+            if name and len(name) <= 40:
+                steps.append((name, None))
+    return _from_first_home(steps)[:_MOST_STEPS]
+
+
+def _from_first_home(steps: list[Step]) -> list[Step]:
+    home = reading_rules().words.home
+    for place, (text, _) in enumerate(steps):
+        if text.lower() in home:
+            return steps[place:]
+    return [step for step in steps if step[1] is not None] and steps
+
+
+def _without_title(steps: list[Step], title: str | None) -> list[Step]:
+    """Some pages end the breadcrumb with the title of the article: that is no column."""
+    if title and len(steps) > 1 and steps[-1][1] is None and len(steps[-1][0]) > 12:
+        if steps[-1][0][:10] == title[:10]:
+            return steps[:-1]
+    return steps

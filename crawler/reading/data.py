@@ -1,0 +1,163 @@
+"""Data answers of list endpoints (XML and JSON) and records inside a page, read as items."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from config.reading import reading_rules
+from config.terms import DateSource
+from crawler.reading.blocks import find_lists
+from crawler.reading.dates import Moment, find_dates, read_date
+from crawler.reading.records import Record, read_record
+from crawler.reading.tree import Document, squeeze
+from crawler.reading.units import Unit
+
+_RECORD = re.compile(r"<(record|item|row|entry|li)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_FIELD = re.compile(r"<([\w:.-]+)[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))\s*</\1>", re.DOTALL)
+_TITLE_KEYS = ("title", "doctitle", "articletitle", "name", "infotitle", "subject", "vc_title", "showtitle", "topic", "biaoti")
+_URL_KEYS = ("url", "docpuburl", "link", "href", "linkurl", "arcurl", "pcurl", "puburl", "infourl", "weburl", "detailurl", "path")
+_DATE_KEYS = (
+    "pubdate", "docreltime", "publishtime", "publishdate", "pubtime", "releasetime", "releasedate", "date",
+    "time", "publishedtime", "deploytime", "showdate", "infodate", "docpubtime", "createtime", "createdate",
+    "updatetime", "crtime", "postdate", "webdate", "displaytime", "publishedtimestr", "publisheddate",
+)  # fmt: skip
+_DEPTH = 12
+
+
+def looks_like_data(text: str, content_type: str | None) -> bool:
+    """Whether a body is a data answer: JSON, or XML that is no page and no feed of styles."""
+    start = text[:400].lstrip("\ufeff \r\n\t").lower()
+    if "html" in start[:200]:
+        return False
+    if start[:1] in "{[":
+        return _json(text) is not None
+    kind = (content_type or "").lower()
+    named = "xml" in kind and "xhtml" not in kind
+    return start.startswith(("<?xml", "<datastore", "<recordset", "<rss", "<data>", "<root", "<list>")) or named
+
+
+def _json(text: str) -> Any:
+    stripped = text.strip("\ufeff \r\n\t;")
+    callback = re.match(r"^[\w.$]+\((.*)\)$", stripped, re.DOTALL)
+    try:
+        return json.loads(callback.group(1) if callback else stripped)
+    except (ValueError, RecursionError):
+        return None
+
+
+def data_records(text: str, latest: dt.date) -> list[Record]:
+    """Items of a data answer, in its order; empty where it holds none."""
+    start = text.lstrip("\ufeff \r\n\t")[:1]
+    if start in ("{", "[") or (start != "<" and "(" in text[:60]):
+        return _json_records(_json(text), latest)
+    return xml_records(text, latest)
+
+
+def xml_records(text: str, latest: dt.date) -> list[Record]:
+    """Records in XML: fragments of HTML in CDATA, or fields by name."""
+    records: list[Record] = []
+    for match in _RECORD.finditer(text):
+        if len(records) >= reading_rules().limits.records:
+            break
+        record = _xml_record(match.group(2), latest)
+        if record:
+            records.append(record)
+    return records
+
+
+def _xml_record(inner: str, latest: dt.date) -> Record | None:
+    cdata = _CDATA.search(inner)
+    content = cdata.group(1) if cdata else inner
+    if cdata and _FIELD.search(inner) is None or "<a " in content or "<a\n" in content:
+        return _fragment(content if cdata else html.unescape(inner), latest)
+    fields = {
+        name.lower().rsplit(":", 1)[-1]: html.unescape((first or second).strip())
+        for name, first, second in _FIELD.findall(inner)
+    }
+    return _from_fields(fields)
+
+
+def _fragment(markup: str, latest: dt.date) -> Record | None:
+    """One record as HTML: usually a single ``li`` or ``tr``."""
+    wrapped = f"<table>{markup}</table>" if markup.lstrip()[:3].lower() == "<tr" else markup
+    document = Document(wrapped)
+    found = find_lists(document, latest)
+    if found and found[0].records:
+        return _detached(found[0].records[0])
+    body = document.body
+    nodes = [c for c in body.elements if not c.hidden]
+    while len(nodes) == 1 and nodes[0].tag in ("table", "tbody", "ul", "div"):
+        nodes = [c for c in nodes[0].elements if not c.hidden]
+    record = read_record(Unit(list(nodes)), latest) if nodes else None
+    return _detached(record) if record else None
+
+
+def _detached(record: Record) -> Record:
+    if record.moment:
+        record.source = DateSource.RECORD
+    return record
+
+
+def _json_records(data: Any, latest: dt.date) -> list[Record]:
+    best: list[Record] = []
+    for rows in _row_lists(data, 0):
+        records = [r for row in rows[: reading_rules().limits.records] if (r := _from_row(row, latest))]
+        if len(records) > len(best):
+            best = records
+    return best
+
+
+def _row_lists(data: Any, depth: int) -> Iterator[list[Any]]:
+    if depth > _DEPTH:
+        return
+    if isinstance(data, list):
+        if data and isinstance(data[0], (dict, str)):
+            yield data
+        for entry in data[:50]:
+            yield from _row_lists(entry, depth + 1)
+    elif isinstance(data, dict):
+        for value in data.values():
+            if isinstance(value, (dict, list)):
+                yield from _row_lists(value, depth + 1)
+
+
+def _from_row(row: Any, latest: dt.date) -> Record | None:
+    if isinstance(row, str):
+        return _fragment(row, latest) if "<" in row else None
+    if not isinstance(row, dict):
+        return None
+    fields: dict[str, str] = {}
+    for key, value in row.items():
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+            fields[str(key).lower().replace("_", "")] = str(value)
+    return _from_fields(fields)
+
+
+def _from_fields(fields: dict[str, str]) -> Record | None:
+    title = next((fields[k] for k in _TITLE_KEYS if fields.get(k)), None)
+    if not title:
+        return None
+    href = next((fields[k] for k in _URL_KEYS if fields.get(k)), None)
+    moment = next((m for k in _DATE_KEYS if fields.get(k) and (m := _moment(fields[k]))), None)
+    text = squeeze(re.sub(r"<[^>]+>", "", html.unescape(title)))
+    if href is None and moment is None:
+        return None
+    record = Record(Unit([]), text[: reading_rules().limits.title_chars], href, None, moment)
+    record.source = DateSource.RECORD if moment else None
+    return record
+
+
+def _moment(value: str) -> Moment | None:
+    stripped = value.strip()
+    if re.fullmatch(r"1\d{9}(?:\d{3})?", stripped):
+        seconds = int(stripped[:10])
+        day = dt.datetime.fromtimestamp(seconds, dt.timezone(dt.timedelta(hours=8)))
+        return Moment(day.year, day.month, day.day, stripped, time=day.time().replace(tzinfo=None))
+    found = find_dates(stripped)
+    return found[0] if found else read_date(stripped)

@@ -1,0 +1,99 @@
+"""What only some kinds of page have: elements of a guide, search boxes, forms, message boards."""
+
+from __future__ import annotations
+
+from config.reading import reading_rules
+from config.terms import LinkPlace
+from crawler.reading.links import Resolve
+from crawler.reading.records import Record
+from crawler.reading.tree import Document, Element, squeeze
+
+_LABEL_CHARS = 16
+
+
+def guide_elements(document: Document) -> dict[str, list[str]] | None:
+    """``{"found": [...], "missing": [...]}`` of the element categories; null on other pages.
+
+    A category counts by a label of its own (a heading, a table cell, the words before a colon),
+    not by a word in running text.
+    """
+    rules = reading_rules().guide
+    labels: set[str] = set()
+    for element in document.elements:
+        if element.hidden or element.place not in (LinkPlace.CONTENT, LinkPlace.LIST):
+            continue
+        for child in element.children:
+            if isinstance(child, str):
+                label = _label(child)
+                if label:
+                    labels.add(label)
+    found = [
+        name for name, words in rules.elements.items() if any(_names(label, words) for label in labels)
+    ]
+    if len(found) < rules.least:
+        return None
+    return {"found": found, "missing": [n for n in rules.elements if n not in found]}
+
+
+def _label(text: str) -> str | None:
+    head = squeeze(text[:80])
+    for colon in "：:":
+        if colon in head[:_LABEL_CHARS]:
+            head = head[: head.index(colon)]
+    head = head.lstrip("0123456789一二三四五六七八九十（）()、.．【[◆●■ ").rstrip("】] ")
+    return head.replace(" ", "") if 2 <= len(head) <= _LABEL_CHARS else None
+
+
+def _names(label: str, words: tuple[str, ...]) -> bool:
+    return any(label == word or (word in label and len(label) <= len(word) + 3) for word in words)
+
+
+def search_form(document: Document, resolve: Resolve) -> dict[str, object] | None:
+    """``{"action", "method", "field"}`` of the first search box of the page."""
+    rules = reading_rules().form
+    for form in document.elements:
+        if form.tag != "form":
+            continue
+        for field in form.walk():
+            name = (field.get("name") or field.get("id")).lower()
+            if field.tag == "input" and field.get("type").lower() in ("", "text", "search"):
+                hint = field.get("placeholder") + field.get("value")
+                if rules.search_names.search(name) or any(w in hint for w in rules.search_words):
+                    return _search_fact(form, name, resolve)
+    return None
+
+
+def _search_fact(form: Element, name: str, resolve: Resolve) -> dict[str, object]:
+    return {
+        "action": resolve(form.get("action"))[0] if form.get("action") else None,
+        "method": form.get("method").lower() or "get",
+        "field": name,
+    }
+
+
+def is_entry_form(document: Document) -> bool:
+    """A form to write a letter or an application: several fields and a button to send it."""
+    rules = reading_rules().form
+    for form in document.elements:
+        if form.tag != "form" or form.place is LinkPlace.FOOTER:
+            continue
+        fields = [
+            e
+            for e in form.walk()
+            if e.tag in ("textarea", "select")
+            or (e.tag == "input" and e.get("type").lower() in ("", "text", "tel", "email", "radio", "file"))
+        ]
+        words = form.text() + " ".join(e.get("value") for e in form.walk() if e.tag == "input")
+        if len(fields) >= 3 and any(w in words for w in rules.submit_words):
+            return True
+    return False
+
+
+def board_facts(records: list[Record]) -> dict[str, object] | None:
+    """Counts of a message board: rows, rows with time of question and of answer."""
+    asked = sum(1 for r in records if r.asked)
+    answered = sum(1 for r in records if r.answered)
+    roles = {role for r in records for role in r.unit.roles.values()}
+    if not (asked or answered or roles & {"asked", "answered"}):
+        return None
+    return {"rows": len(records), "with_asked": asked, "with_answered": answered}

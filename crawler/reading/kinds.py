@@ -1,0 +1,123 @@
+"""What a page is, from what was found on it; the first that fits, with the reason in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from config.reading import reading_rules
+from config.terms import PageKind, Rendering
+from crawler.reading.blocks import Found
+from crawler.reading.model import DateFact
+
+_ARTICLE_TEXT = 120
+_LONG_TEXT = 400
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What the decision hangs on."""
+
+    url: str
+    title: str | None
+    title_tag: str | None
+    is_home: bool
+    challenge: str | None
+    redirect: str | None
+    error: str | None
+    article_meta: bool
+    column_meta: bool
+    published: DateFact | None
+    body_chars: int
+    """Length of the longest run of text that is neither link nor list."""
+    lists: list[Found]
+    rendering: Rendering
+    blank: str | None
+    guide: bool
+    form: bool
+    crumb_tail: str | None
+    pager: bool
+
+
+def decide(seen: Evidence) -> tuple[PageKind, str]:
+    """The kind and why."""
+    for kind, why in (
+        (PageKind.CHALLENGE, seen.challenge and f"防护验证页（{seen.challenge}）"),
+        (PageKind.REDIRECT_STUB, seen.redirect and f"跳转到 {seen.redirect}"),
+        (PageKind.ERROR, seen.error and f"错误页用语：{seen.error}"),
+        (PageKind.SEARCH, _search(seen)),
+        (PageKind.HOME, _home(seen)),
+        (PageKind.GUIDE, seen.guide and "有办事指南的要素标签"),
+        (PageKind.ARTICLE, _article(seen)),
+        (PageKind.FORM, seen.form and "有多个填写项和提交按钮"),
+        (PageKind.HUB, _hub(seen)),
+        (PageKind.LIST, _list(seen)),
+        (PageKind.ARTICLE, _long_text(seen)),
+    ):
+        if why:
+            return kind, str(why)
+    return PageKind.OTHER, "没有列表、正文或其他可辨认的结构"
+
+
+def _search(seen: Evidence) -> str | None:
+    pattern = reading_rules().form.search_title
+    for text in (seen.title_tag, seen.title):
+        if text and pattern.search(text) and not seen.article_meta:
+            return f"标题：{text[:40]}"
+    return None
+
+
+def _home(seen: Evidence) -> str | None:
+    if seen.is_home:
+        return "巡检的首页"
+    parts = urlsplit(seen.url)
+    path = parts.path.rsplit("/", 1)
+    root = path[0] == "" and path[-1].split(".")[0] in ("", "index", "default", "main", "home")
+    if root and not parts.query and (len(seen.lists) >= 2 or (seen.title and not seen.column_meta)):
+        return "地址是网站根目录"
+    return None
+
+
+def _dated_items(seen: Evidence) -> int:
+    return sum(block.dated for block in seen.lists if block.main)
+
+
+def _article(seen: Evidence) -> str | None:
+    dated = _dated_items(seen)
+    if seen.article_meta and (seen.published or seen.body_chars >= 40 or dated < 3):
+        return "有 ArticleTitle 标签"
+    if seen.published and seen.body_chars >= _ARTICLE_TEXT and dated < 8:
+        return f"有发布日期（{seen.published.raw[:30]}）和正文"
+    if seen.crumb_tail == "正文" and dated < 8:
+        return "位置导航以“正文”结尾"
+    if seen.published and dated == 0 and not seen.lists:
+        return f"有发布日期（{seen.published.raw[:30]}）"
+    if seen.body_chars >= _LONG_TEXT and dated == 0 and not any(b.main for b in seen.lists):
+        return "有长篇正文"
+    return None
+
+
+def _long_text(seen: Evidence) -> str | None:
+    return "有一段正文" if seen.body_chars >= _ARTICLE_TEXT else None
+
+
+def _hub(seen: Evidence) -> str | None:
+    blocks = [b for b in seen.lists if b.main and b.is_dated]
+    headed = {b.heading for b in blocks if b.heading}
+    more = sum(1 for b in blocks if b.more)
+    if len(blocks) >= 2 and len(headed) >= 2 and (more >= 2 or len(blocks) >= 3) and not seen.pager:
+        return f"{len(blocks)} 个栏目块：" + "、".join(sorted(headed)[:4])
+    return None
+
+
+def _list(seen: Evidence) -> str | None:
+    count = sum(len(b.records) for b in seen.lists if b.main)
+    if count:
+        return f"主列表 {count} 条"
+    if seen.rendering is Rendering.SCRIPT:
+        return "列表由脚本填充"
+    if seen.blank:
+        return f"列表为空：{seen.blank}"
+    if seen.column_meta and seen.body_chars < _ARTICLE_TEXT:
+        return "有栏目标签，没有条目"
+    return None

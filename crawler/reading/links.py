@@ -1,0 +1,241 @@
+"""Every address on the page that a visitor or a browser can follow, with kind and place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from config.reading import reading_rules
+from config.terms import LinkKind, LinkPlace
+from crawler.reading.model import LinkFact
+from crawler.reading.records import anchor_text
+from crawler.reading.tree import Document, Element, squeeze
+
+Resolve = Callable[[str], tuple[str | None, str | None]]
+"""Address as written -> (absolute canonical address, problem in words)."""
+
+_CSS = re.compile(
+    r"@import\s+(?:url\()?\s*[\"']?([^\"')\s;]+)|url\(\s*[\"']?([^\"')]+?)[\"']?\s*\)", re.IGNORECASE
+)
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_REFRESH = re.compile(r"^\s*(\d+)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"']*)", re.IGNORECASE)
+_SIMPLE: dict[str, tuple[tuple[str, LinkKind], ...]] = {
+    "script": (("src", LinkKind.SCRIPT),),
+    "iframe": (("src", LinkKind.FRAME),),
+    "frame": (("src", LinkKind.FRAME),),
+    "video": (("src", LinkKind.MEDIA), ("poster", LinkKind.IMAGE)),
+    "audio": (("src", LinkKind.MEDIA),),
+    "track": (("src", LinkKind.MEDIA),),
+    "embed": (("src", LinkKind.MEDIA),),
+    "object": (("data", LinkKind.MEDIA),),
+    "body": (("background", LinkKind.IMAGE),),
+    "table": (("background", LinkKind.IMAGE),),
+    "td": (("background", LinkKind.IMAGE),),
+    "tr": (("background", LinkKind.IMAGE),),
+}
+
+
+def collect_links(document: Document, resolve: Resolve) -> list[LinkFact]:
+    """The links of the page in its order, the same address at the same tag and text once."""
+    facts: list[LinkFact] = []
+    seen: set[tuple[str, str, str]] = set()
+    most = reading_rules().limits.links
+    for element in document.elements:
+        if _skipped(element):
+            continue
+        for attribute, raw, kind in _addresses(element):
+            fact = _fact(element, attribute, raw, kind, resolve)
+            if fact is None:
+                continue
+            mark = (fact.url or fact.raw, fact.tag, fact.text)
+            if mark not in seen:
+                seen.add(mark)
+                facts.append(fact)
+                if len(facts) >= most:
+                    return facts
+    return [*facts, *_from_styles(document, resolve, most - len(facts))]
+
+
+def _skipped(element: Element) -> bool:
+    """``noscript`` and templates are not what a visitor's browser shows."""
+    if not element.attrs:
+        return True
+    above = element.parent
+    while above is not None:
+        if above.tag in ("noscript", "template"):
+            return True
+        above = above.parent if above.hidden else None
+    return False
+
+
+def _addresses(element: Element) -> Iterator[tuple[str, str, LinkKind | None]]:
+    tag, attrs = element.tag, element.attrs
+    if tag in ("a", "area"):
+        href = attrs.get("href")
+        if href is not None:
+            yield "href", href, None
+    elif tag == "img" or (tag == "input" and element.get("type").lower() == "image"):
+        yield from _image(element)
+    elif tag == "source":
+        yield from _source(element)
+    elif tag == "link":
+        yield from _link(element)
+    elif tag == "form":
+        if element.get("action") and element.get("method").lower() in ("", "get"):
+            yield "action", element.get("action"), LinkKind.PAGE
+    elif tag == "meta":
+        yield from _refresh(element)
+    else:
+        for name, kind in _SIMPLE.get(tag, ()):
+            if attrs.get(name):
+                yield name, attrs[name] or "", kind
+    yield from _lazy_and_styled(element)
+
+
+def _image(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
+    if element.get("src"):
+        yield "src", element.get("src"), LinkKind.IMAGE
+    for url in _srcset(element.get("srcset")):
+        yield "srcset", url, LinkKind.IMAGE
+
+
+def _source(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
+    picture = element.parent is not None and element.parent.tag == "picture"
+    kind = LinkKind.IMAGE if picture else LinkKind.MEDIA
+    if element.get("src"):
+        yield "src", element.get("src"), kind
+    for url in _srcset(element.get("srcset")):
+        yield "srcset", url, LinkKind.IMAGE
+
+
+def _srcset(value: str) -> Iterator[str]:
+    for part in re.split(r",\s+|,(?=https?:|/)", value):
+        words = part.split()
+        if words:
+            yield words[0]
+
+
+def _link(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
+    rules = reading_rules().links
+    relation = squeeze(element.get("rel")).lower()
+    href = element.get("href")
+    if not href or relation in rules.ignored_relations:
+        return
+    if relation in rules.image_relations or "icon" in relation:
+        yield "href", href, LinkKind.IMAGE
+    elif not rules.style_relations.isdisjoint(relation.split()):
+        yield "href", href, LinkKind.STYLE
+    else:
+        yield "href", href, _PRELOADS.get(element.get("as").lower(), LinkKind.PAGE)
+
+
+_PRELOADS = {
+    "style": LinkKind.STYLE,
+    "script": LinkKind.SCRIPT,
+    "image": LinkKind.IMAGE,
+    "font": LinkKind.STYLE,
+    "fetch": LinkKind.SCRIPT,
+}
+
+
+def _refresh(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
+    target = refresh_target(element)
+    if target:
+        yield "refresh", target[1], LinkKind.PAGE
+
+
+def refresh_target(element: Element) -> tuple[int, str] | None:
+    """Seconds and address of a ``meta refresh`` that leads elsewhere."""
+    if element.get("http-equiv").strip().lower() != "refresh":
+        return None
+    match = _REFRESH.match(element.get("content"))
+    if not match or not match[2].strip():
+        return None
+    return int(match[1][:6]), match[2].strip()
+
+
+def _lazy_and_styled(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
+    attrs = element.attrs
+    if element.tag not in ("a", "area", "meta", "link", "script"):
+        for name in reading_rules().links.lazy:
+            value = attrs.get(name)
+            if value and _like_address(value):
+                kind = LinkKind.IMAGE if element.tag != "iframe" else LinkKind.FRAME
+                for url in _srcset(value) if name.endswith("srcset") else (value,):
+                    yield name, url, kind
+    style = attrs.get("style")
+    if style and "url(" in style:
+        for url in _css_urls(style):
+            yield "style", url, LinkKind.IMAGE
+
+
+def _like_address(value: str) -> bool:
+    return "/" in value or bool(re.search(r"\.\w{2,4}$", value))
+
+
+def _css_urls(css: str) -> Iterator[str]:
+    for match in _CSS.finditer(_CSS_COMMENT.sub("", css)):
+        url = (match[1] or match[2] or "").strip()
+        if url:
+            yield url
+
+
+def _from_styles(document: Document, resolve: Resolve, room: int) -> list[LinkFact]:
+    facts: list[LinkFact] = []
+    for element, css in document.styles:
+        for match in _CSS.finditer(_CSS_COMMENT.sub("", css[:500_000])):
+            if len(facts) >= room:
+                return facts
+            raw = (match[1] or match[2] or "").strip()
+            kind = LinkKind.STYLE if match[1] or _font(raw) else LinkKind.IMAGE
+            fact = _fact(element, "url", raw, kind, resolve)
+            if fact:
+                facts.append(fact)
+    return facts
+
+
+def _font(url: str) -> bool:
+    return bool(re.search(r"\.(?:woff2?|ttf|eot|otf)(?:[?#]|$)", url, re.IGNORECASE))
+
+
+def _fact(
+    element: Element, attribute: str, raw: str, kind: LinkKind | None, resolve: Resolve
+) -> LinkFact | None:
+    url, problem = resolve(raw)
+    if url is None and problem is None:
+        return None
+    if kind in (None, LinkKind.PAGE, LinkKind.MEDIA):
+        kind = kind_of(url or raw, kind or LinkKind.PAGE)
+    text = anchor_text(element)[:200] if element.tag in ("a", "area") else squeeze(element.get("alt"))[:200]
+    return LinkFact(
+        raw=raw[:2000],
+        url=url,
+        problem=problem,
+        kind=kind or LinkKind.PAGE,
+        tag=f"{element.tag}@{attribute}",
+        text=text,
+        place=element.place or LinkPlace.CONTENT,
+        download="download" in element.attrs,
+    )
+
+
+def kind_of(url: str, otherwise: LinkKind) -> LinkKind:
+    """What the extension of an address promises."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return otherwise
+    name = path.rsplit("/", 1)[-1]
+    extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    rules = reading_rules().links
+    for extensions, kind in (
+        (rules.attachments, LinkKind.ATTACHMENT),
+        (rules.images, LinkKind.IMAGE),
+        (rules.media, LinkKind.MEDIA),
+        (rules.styles, LinkKind.STYLE),
+        (rules.scripts, LinkKind.SCRIPT),
+    ):
+        if extension in extensions:
+            return kind
+    return otherwise

@@ -1,0 +1,185 @@
+"""Marks of 国办发〔2017〕47号: where each stands, as text, link, widget or script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from config.reading import reading_rules
+from config.terms import LinkPlace, MarkKind, MarkPlace
+from crawler.reading.links import Resolve
+from crawler.reading.metas import Metas
+from crawler.reading.model import MarkFact
+from crawler.reading.tree import Document, Element, squeeze
+
+_EVIDENCE = 120
+_ADDRESSES = ("href", "src", "data-src")
+
+
+def read_marks(document: Document, metas: Metas, footer: Element | None, resolve: Resolve) -> list[MarkFact]:
+    """Every mark on the page, each value once for each place."""
+    texts = list(_texts(document, footer))
+    marks = [
+        *_meta_codes(metas),
+        *_text_marks(texts),
+        *_signature_marks(document, resolve),
+        *_sponsor(texts),
+        *_contact(texts, document, resolve),
+        *_sitemap(document, resolve),
+    ]
+    unique: dict[tuple[MarkKind, MarkPlace, str], MarkFact] = {}
+    for mark in marks:
+        unique.setdefault((mark.kind, mark.place, mark.value), mark)
+    return list(unique.values())
+
+
+def _texts(document: Document, footer: Element | None) -> Iterator[str]:
+    """Texts near the edges of the page, block by block; the footer first."""
+    if footer is not None:
+        yield from _lines(footer)
+    for element in document.body.elements[-6:]:
+        if element is not footer and not element.hidden and element.text_chars < 6000:
+            yield from _lines(element)
+    for element in document.elements:
+        if element.hidden or element.text_chars > 400 or element.text_chars < 6:
+            continue
+        own = "".join(c for c in element.children if isinstance(c, str))
+        if len(own) > 5 and ("备" in own or "标识" in own or "IPv6" in own or "主办" in own):
+            yield squeeze(own)
+            yield element.text()
+
+
+def _lines(root: Element) -> Iterator[str]:
+    """Texts of the smallest blocks, then the text of the whole."""
+    for element in root.walk():
+        if element.tag in ("p", "li", "div", "td", "span", "dd", "center") and not element.hidden:
+            if 0 < element.text_chars < 600 and not any(
+                c.tag in ("p", "li", "div", "td", "ul", "table") for c in element.elements
+            ):
+                yield element.text()
+    if root.text_chars < 4000:
+        yield root.text()
+
+
+def _meta_codes(metas: Metas) -> Iterator[MarkFact]:
+    for value in metas.all("SiteIDCode"):
+        yield MarkFact(MarkKind.SITE_CODE, MarkPlace.META, value, evidence="SiteIDCode")
+
+
+def _text_marks(texts: list[str]) -> Iterator[MarkFact]:
+    rules = reading_rules().marks
+    for text in texts:
+        for match in rules.site_code_text.finditer(text):
+            code = match.group(1).replace(" ", "").lower()
+            yield _mark(MarkKind.SITE_CODE, code, text)
+        for match in rules.icp.finditer(text):
+            yield _mark(MarkKind.ICP, squeeze(match.group()), text)
+        for match in rules.police.finditer(text):
+            yield _mark(MarkKind.POLICE, squeeze(match.group()), text)
+        claim = rules.ipv6_claim.search(text)
+        if claim:
+            yield _mark(MarkKind.IPV6_CLAIM, squeeze(claim.group()), text)
+
+
+def _mark(kind: MarkKind, value: str, text: str) -> MarkFact:
+    return MarkFact(kind, MarkPlace.FOOTER, value, evidence=text[:_EVIDENCE])
+
+
+def _signature_marks(document: Document, resolve: Resolve) -> Iterator[MarkFact]:
+    """Marks that are a link, an image or a script: 党政机关标识, 找错, codes in addresses."""
+    rules = reading_rules().marks
+    for element in document.elements:
+        if not element.attrs:
+            continue
+        address = " ".join(element.get(name) for name in _ADDRESSES if name in element.attrs)
+        identity = f"{address} {element.get('id')}"
+        if rules.party_gov_links.search(identity):
+            yield _party_mark(address, resolve)
+        if rules.error_report_links.search(identity):
+            yield from _error_report(element, address, resolve)
+        police = rules.police_link.search(address) if "beian" in address else None
+        if police:
+            yield MarkFact(MarkKind.POLICE, MarkPlace.WIDGET, police.group(1), resolve(address)[0])
+    for element, script in document.scripts:
+        if rules.party_gov_links.search(script):
+            yield MarkFact(MarkKind.PARTY_GOV_MARK, MarkPlace.WIDGET, "党政机关", evidence="script")
+        if element.get("id") != "_jiucuo_" and rules.error_report_links.search(script):
+            code = rules.site_code_parameter.search(script)
+            yield MarkFact(MarkKind.ERROR_REPORT_ENTRY, MarkPlace.WIDGET, "jiucuo", evidence="script")
+            if code:
+                yield MarkFact(MarkKind.SITE_CODE, MarkPlace.WIDGET, code.group(1).lower())
+
+
+def _party_mark(address: str, resolve: Resolve) -> MarkFact:
+    kinds = reading_rules().marks.party_gov_kinds
+    image = re.search(r"/(red_error|red|blue)\.png", address)
+    value = kinds[image.group(1)] if image else "党政机关"
+    return MarkFact(
+        MarkKind.PARTY_GOV_MARK, MarkPlace.WIDGET, value, resolve(address)[0], address[:_EVIDENCE]
+    )
+
+
+def _error_report(element: Element, address: str, resolve: Resolve) -> Iterator[MarkFact]:
+    rules = reading_rules().marks
+    yield MarkFact(
+        MarkKind.ERROR_REPORT_ENTRY, MarkPlace.WIDGET, "jiucuo", resolve(address)[0], address[:_EVIDENCE]
+    )
+    code = element.get("sitecode").strip() or element.get("siteCode").strip()
+    if not code and (match := rules.site_code_parameter.search(address)):
+        code = match.group(1)
+    if code:
+        yield MarkFact(MarkKind.SITE_CODE, MarkPlace.WIDGET, code.lower(), evidence=address[:_EVIDENCE])
+
+
+def _sponsor(texts: list[str]) -> Iterator[MarkFact]:
+    rules = reading_rules().marks
+    for text in texts:
+        match = rules.sponsor.search(text)
+        if not match:
+            continue
+        value = match.group(1)
+        stop = rules.sponsor_stop.search(value)
+        value = (value[: stop.start()] if stop and stop.start() else value).strip(" ，,。;；")
+        if len(value) >= 2 and not (stop and stop.start() == 0):
+            yield _mark(MarkKind.SPONSOR, value, text)
+            return
+
+
+def _contact(texts: list[str], document: Document, resolve: Resolve) -> Iterator[MarkFact]:
+    rules = reading_rules().marks
+    for text in texts:
+        found = [squeeze(m.group()) for m in rules.contact.finditer(text)]
+        if found:
+            yield _mark(MarkKind.CONTACT, "；".join(found)[:200], text)
+            return
+    for text in texts:
+        match = rules.contact_fallback.search(text)
+        if match:
+            yield _mark(MarkKind.CONTACT, squeeze(match.group()), text)
+            return
+    for element in document.elements:
+        if element.tag == "a" and element.text_chars < 12 and rules.contact_link.match(element.text()):
+            yield MarkFact(
+                MarkKind.CONTACT, MarkPlace.FOOTER, element.text(), resolve(element.get("href"))[0]
+            )
+            return
+
+
+def _sitemap(document: Document, resolve: Resolve) -> Iterator[MarkFact]:
+    rules = reading_rules().marks
+    for element in document.elements:
+        if element.tag == "a" and element.text_chars <= 12:
+            text = element.text() or squeeze(element.get("title"))
+            if text and rules.sitemap.match(text.lower()):
+                url = resolve(element.get("href"))[0]
+                yield MarkFact(MarkKind.SITEMAP, MarkPlace.FOOTER, text, url)
+                return
+
+
+def error_report_is_own(document: Document) -> bool:
+    """An entry of the site's own for reporting errors, without the national widget."""
+    pattern = reading_rules().marks.error_report_text
+    return any(
+        e.tag == "a" and e.text_chars <= 14 and e.place is not LinkPlace.CONTENT and pattern.search(e.text())
+        for e in document.elements
+    )

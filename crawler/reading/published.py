@@ -1,0 +1,123 @@
+"""When an article was published: what a reader sees by its title; metas only as witnesses."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from config.reading import reading_rules
+from config.terms import DateSource, LinkPlace
+from crawler.reading.dates import Moment, find_dates
+from crawler.reading.metas import Metas
+from crawler.reading.model import DateFact
+from crawler.reading.tree import Document, Element, squeeze
+
+_INFO_LINE = 160
+"""Characters of the longest line that may be an article's line of date, source and clicks."""
+_NEAR = 400
+"""How many elements after the title an unlabelled date may stand."""
+
+
+def visible_date(
+    document: Document, title: str | None, latest: dt.date, skip: set[int]
+) -> DateFact | None:
+    """The labelled date of publication, else a bare date right below the title.
+
+    ``skip``: orders of elements that are items of lists. Returns the fact even if it lies after
+    ``latest``: that is for the checks.
+    """
+    place = _title_order(document, title)
+    labelled: list[tuple[int, DateFact]] = []
+    bare: list[tuple[int, DateFact]] = []
+    before = ""
+    for element in document.elements:
+        if not _may_hold(element, skip):
+            before = _label_of(element) or before
+            continue
+        for child in element.children:
+            if not isinstance(child, str) or not child.strip():
+                continue
+            text = squeeze(child)
+            fact, is_labelled = _read(text, before, element)
+            before = text if len(text) <= 16 else ""
+            if fact is None:
+                continue
+            distance = element.order - place if place is not None else element.order
+            (labelled if is_labelled else bare).append((distance, fact))
+    return _choose(labelled, bare, place)
+
+
+def _label_of(element: Element) -> str:
+    return ""
+
+
+def _may_hold(element: Element, skip: set[int]) -> bool:
+    if element.hidden or not element.children or element.order in skip:
+        return False
+    return element.place not in (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS, LinkPlace.LIST)
+
+
+def _read(text: str, before: str, element: Element) -> tuple[DateFact | None, bool]:
+    words = reading_rules().words
+    if len(text) > _INFO_LINE:
+        return None, False
+    found = find_dates(text)
+    start = 0
+    for moment in found:
+        lead = (before if start == 0 else "")[-16:] + text[start : moment.start]
+        label = lead[-18:]
+        start = moment.end
+        if words.date_labels_other.search(label):
+            continue
+        if words.date_labels_published.search(label):
+            return _fact(moment, text), True
+        if len(text) - (moment.end - moment.start) <= 40 and _bare(text, moment, element):
+            return _fact(moment, text), False
+    return None, False
+
+
+def _bare(text: str, moment: Moment, element: Element) -> bool:
+    """Without a label only a date that stands alone or with source and clicks."""
+    rest = (text[: moment.start] + text[moment.end :]).strip(" |｜[]【】()（）:：—-")
+    if not rest:
+        return True
+    return "来源" in rest or "作者" in rest or "浏览" in rest or "点击" in rest or "字号" in rest or "阅读" in rest
+
+
+def _fact(moment: Moment, text: str) -> DateFact:
+    assert moment.date is not None
+    return DateFact(moment.date, text[:80], DateSource.TEXT, moment.time)
+
+
+def _choose(
+    labelled: list[tuple[int, DateFact]], bare: list[tuple[int, DateFact]], place: int | None
+) -> DateFact | None:
+    if labelled:
+        after = [entry for entry in labelled if entry[0] >= -40]
+        return min(after or labelled, key=lambda entry: abs(entry[0]))[1]
+    if place is None:
+        return None
+    near = [entry for entry in bare if -12 <= entry[0] <= _NEAR]
+    return min(near, key=lambda entry: abs(entry[0]))[1] if near and near[0][0] <= 60 else None
+
+
+def _title_order(document: Document, title: str | None) -> int | None:
+    if not title:
+        return None
+    key = title[:20]
+    for element in document.elements:
+        if element.hidden or element.tag in ("title", "a", "meta"):
+            continue
+        if element.text_chars <= 220 and len(title) - 4 <= element.text_chars <= len(title) + 60:
+            if element.place is not LinkPlace.FOOTER and element.text().startswith(key):
+                return element.order
+    return None
+
+
+def meta_date(metas: Metas) -> DateFact | None:
+    """What the metas claim; shown beside the visible date, never instead of it."""
+    for name in reading_rules().metas.published:
+        for value in metas.all(name):
+            found = find_dates(value)
+            if found and found[0].date:
+                return DateFact(found[0].date, f"{name}={value}"[:80], DateSource.META, found[0].time)
+    return None

@@ -1,0 +1,91 @@
+"""States of a page that are no content: challenge, redirect stub, error page, words of emptiness."""
+
+from __future__ import annotations
+
+import re
+
+from config.reading import reading_rules
+from config.terms import LinkPlace
+from crawler.reading.links import Resolve, refresh_target
+from crawler.reading.tree import Document, squeeze
+
+
+def challenge_sign(document: Document, html: str) -> str | None:
+    """Id of the bot-wall signature, when next to nothing else is on the page."""
+    rules = reading_rules().challenge
+    if _readable(document) > rules.max_chars or document.body.links > 3:
+        return None
+    head = html[:300_000]
+    for name, pattern in rules.signatures.items():
+        if pattern.search(head):
+            return name
+    return None
+
+
+def _readable(document: Document) -> int:
+    return document.body.text_chars
+
+
+def redirect_target(document: Document, url: str, resolve: Resolve) -> str | None:
+    """Where a page that is only a signpost leads, by meta refresh or by script."""
+    rules = reading_rules().redirect
+    if _readable(document) > rules.max_chars or document.body.links > 5:
+        return None
+    for element in document.elements:
+        if element.tag == "meta":
+            target = refresh_target(element)
+            if target and target[0] <= rules.max_seconds:
+                return _elsewhere(target[1], url, resolve)
+    for _, script in document.scripts:
+        if len(script) > 6000:
+            continue
+        match = rules.script.search(_without_functions(script))
+        if match:
+            return _elsewhere(match.group(1) or match.group(2), url, resolve)
+    return None
+
+
+def _without_functions(script: str) -> str:
+    """Code in a named function runs on a click, not on loading."""
+    return re.sub(r"function\s+\w+\s*\([^)]*\)\s*\{[^{}]*\}", "", re.sub(r"^\s*//.*$", "", script, flags=re.M))
+
+
+def _elsewhere(raw: str, url: str, resolve: Resolve) -> str | None:
+    target = resolve(raw)[0]
+    return target if target and target.rstrip("/") != url.rstrip("/") else None
+
+
+def error_sign(document: Document, title: str | None, content: str) -> str | None:
+    """The words by which the page says that it is an error page, on a page with little else."""
+    rules = reading_rules().error_page
+    if len(content) > rules.max_chars:
+        return None
+    for text in (title or "", *_headings(document)):
+        match = rules.title.search(text)
+        if match and len(text) <= 60:
+            return match.group()[:60]
+    match = rules.text.search(content)
+    return match.group() if match and len(content) <= 200 and document.body.dates <= 1 else None
+
+
+def _headings(document: Document) -> list[str]:
+    return [
+        e.text() for e in document.elements if e.tag in ("h1", "h2") and 0 < e.text_chars < 60 and not e.hidden
+    ][:4]
+
+
+def blank_sign(document: Document) -> str | None:
+    """The words that say that there is nothing here, in a text of their own in the content."""
+    phrases = reading_rules().words.blank
+    for element in document.elements:
+        if element.hidden or element.place not in (LinkPlace.CONTENT, LinkPlace.LIST):
+            continue
+        if not (2 <= element.text_chars <= 60):
+            continue
+        for child in element.children:
+            if isinstance(child, str) and len(child) < 80:
+                text = squeeze(child)
+                found = next((p for p in phrases if p in text and len(text) <= len(p) + 24), None)
+                if found and not element.links:
+                    return text[:60]
+    return None

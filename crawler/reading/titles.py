@@ -1,0 +1,126 @@
+"""Title, site name and column of a page from the title tag, metas, headings and breadcrumb."""
+
+from __future__ import annotations
+
+import re
+
+from config.reading import reading_rules
+from config.terms import LinkPlace
+from crawler.reading.crumbs import Step
+from crawler.reading.metas import Metas
+from crawler.reading.tree import HEADINGS, Document, Element, squeeze
+
+_SEPARATOR = re.compile(r"\s*(?:--+|__+|_|\||｜|\s[-–—]\s|-|–|—|>>|»|>|<<|&gt;|·(?=\s))\s*")
+_STRONG_SEPARATOR = re.compile(r"\s*(?:--+|__+|_|\||｜|\s[-–—]\s|>>|»)\s*")
+_SITE_ENDS = (
+    "人民政府", "政府网", "政府门户网站", "门户网站", "官方网站", "委员会", "管理局", "政府网站", "网站",
+    "厅", "局", "委", "署", "网", "总局", "办公室",
+)  # fmt: skip
+
+
+def title_tag(document: Document) -> str | None:
+    """Text of the title element."""
+    for element in document.elements:
+        if element.tag == "title" and (element.parent is None or element.parent.tag != "svg"):
+            return squeeze("".join(c for c in element.children if isinstance(c, str))) or None
+    return None
+
+
+def site_name(document: Document, metas: Metas, tag: str | None) -> str | None:
+    """SiteName, else the part of the title tag that is named like a site."""
+    named = metas.first("SiteName")
+    if named:
+        return named
+    if tag:
+        for part in reversed(_STRONG_SEPARATOR.split(tag)[1:]):
+            if part.endswith(_SITE_ENDS):
+                return part
+    return None
+
+
+def page_title(document: Document, metas: Metas, tag: str | None, site: str | None) -> str | None:
+    """What a reader would call the page: the article's heading, or the title tag without the site."""
+    article = metas.first("ArticleTitle")
+    bare = _without_site(tag, site, metas) if tag else None
+    heading = _heading(document, article, bare, tag)
+    return heading or article or bare or tag
+
+
+def _without_site(tag: str, site: str | None, metas: Metas) -> str:
+    parts = [p for p in _SEPARATOR.split(tag) if p]
+    if len(parts) < 2:
+        return tag
+    names = {n for n in (site, metas.first("SiteName"), metas.first("ColumnName")) if n}
+    kept = [p for p in parts if not _is_site(p, names)]
+    if not kept:
+        return parts[0]
+    if _is_site(parts[0], {site} if site else set()) and len(parts) > 1:
+        return tag[tag.index(parts[1]) :].strip() if len(parts) == 2 else kept[0]
+    # The title itself may hold a dash: cut only where a part names the site or a column.
+    first_cut = next((p for p in parts[1:] if _is_site(p, names)), None)
+    if first_cut is None:
+        strong = _STRONG_SEPARATOR.split(tag)
+        return strong[0] if len(strong) > 1 and strong[0] else tag
+    cut = tag.index(first_cut, len(parts[0]))
+    head = tag[:cut]
+    return re.sub(r"[\s_|｜>»\-–—·]+$", "", head) or parts[0]
+
+
+def _is_site(part: str, names: set[str]) -> bool:
+    if part in names:
+        return True
+    if any(part and (part in name or name in part) and len(part) >= 4 for name in names):
+        return True
+    return len(part) <= 20 and part.endswith(_SITE_ENDS) and not part.startswith("关于")
+
+
+def _heading(
+    document: Document, article: str | None, bare: str | None, tag: str | None
+) -> str | None:
+    """The visible heading that says the same as metas or title tag, else the only ``h1``."""
+    wanted = [_key(w) for w in (article, bare, tag) if w]
+    tops: list[Element] = []
+    for element in document.elements:
+        if element.hidden or not (2 <= element.text_chars <= 200):
+            continue
+        if element.place in (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS) or element.tag in ("a", "li"):
+            continue
+        if element.tag == "h1" and element.links == 0:
+            tops.append(element)
+        if element.links or element.tag not in _TITLE_TAGS:
+            continue
+        text = element.text()
+        key = _key(text)
+        if len(key) >= 6 and any(_same(key, w) for w in wanted):
+            return text
+    if len(tops) == 1 and tops[0].place is LinkPlace.CONTENT and len(tops[0].text()) >= 6:
+        return tops[0].text() if not wanted or not bare or len(_key(bare)) < 6 else None
+    return None
+
+
+_TITLE_TAGS = HEADINGS | {"div", "p", "span", "strong", "b", "td", "th", "font", "center", "ucaptitle", "section", "dt"}
+
+
+def _same(key: str, wanted: str) -> bool:
+    return key == wanted or (len(key) >= 8 and wanted.startswith(key)) or (
+        len(wanted) >= 8 and key.startswith(wanted) and len(key) <= len(wanted) + 30
+    )
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s\W_]", "", text)
+
+
+def column_name(
+    crumbs: list[Step], metas: Metas, bare: str | None, *, is_column: bool, title: str | None
+) -> str | None:
+    """The column: last step of the breadcrumb that is one, else ColumnName, else the title."""
+    words = reading_rules().words
+    steps = [t for t, _ in crumbs if t.lower() not in words.home and t not in words.crumb_tails]
+    steps = [t for t in steps if not (title and not is_column and _key(t) == _key(title))]
+    if steps:
+        return steps[-1]
+    named = metas.first("ColumnName")
+    if named and (is_column or named != title):
+        return named
+    return (bare or title) if is_column and not crumbs else named or None

@@ -1,0 +1,155 @@
+"""Which part of the page an element belongs to: head, navigation, friend links, footer, content.
+
+Names of classes are only believed where the structure does not speak against them: a part that
+holds dated items is no navigation, a part with most of the page's text no footer.
+"""
+
+from __future__ import annotations
+
+from config.reading import reading_rules
+from config.terms import LinkPlace
+from crawler.reading.tree import HEADINGS, Document, Element, squeeze
+
+_SKIP = frozenset({"html", "body", "head", "a", "img", "span", "i", "em", "li", "td", "tr", "p"})
+_NAV_TAGS = frozenset({"nav"})
+_MANY_DATES = 2
+
+
+def mark_zones(document: Document) -> Element | None:
+    """Give every element its ``place``; returns the root of the footer, if there is one."""
+    footer = _footer(document)
+    body = document.body
+    for element in document.elements:
+        above = element.parent
+        if above is not None and above.place not in (None, LinkPlace.CONTENT):
+            element.place = above.place
+        elif element.tag == "head":
+            element.place = LinkPlace.HEAD
+        else:
+            element.place = _own_place(element, footer, body) or LinkPlace.CONTENT
+    return footer
+
+
+def _own_place(element: Element, footer: Element | None, body: Element) -> LinkPlace | None:
+    if footer is not None and (element is footer or _beside(element, footer)):
+        return LinkPlace.FOOTER
+    if element.tag in _SKIP:
+        return None
+    return _named_place(element, body)
+
+
+def _beside(element: Element, footer: Element) -> bool:
+    """After the footer come only floating tools and scripts."""
+    return element.order > footer.order and element.parent is footer.parent and element.dates == 0
+
+
+def _named_place(element: Element, body: Element) -> LinkPlace | None:
+    zones = reading_rules().zones
+    names = element.classes
+    quiet = element.dates < _MANY_DATES
+    share = element.text_chars / max(1, body.text_chars)
+    if element.tag in _NAV_TAGS or (element.tag == "header" and element.links):
+        return LinkPlace.NAVIGATION if quiet and share < 0.6 else None
+    if element.tag == "footer" and share < 0.6:
+        return LinkPlace.FOOTER
+    if not names or not quiet:
+        return None
+    if zones.footer.search(names) and share < 0.5:
+        return LinkPlace.FOOTER
+    if zones.friend_links.search(names) and element.links >= 2:
+        return LinkPlace.FRIEND_LINKS
+    if zones.navigation.search(names) and share < 0.5 and _linky(element):
+        return LinkPlace.NAVIGATION
+    return None
+
+
+def _linky(element: Element) -> bool:
+    """Mostly links with short texts, or hardly any text at all."""
+    if element.text_chars < 60:
+        return True
+    return element.links > 0 and element.link_chars / element.text_chars > 0.4 and (
+        element.link_chars / element.links < 14
+    )
+
+
+def _footer(document: Document) -> Element | None:
+    """The smallest part near the end that holds the footer's marks."""
+    zones = reading_rules().zones
+    body = document.body
+    strong: list[Element] = []
+    weak: list[Element] = []
+    for element in document.elements:
+        if element.hidden or element.tag in ("script", "style"):
+            continue
+        for child in element.children:
+            if isinstance(child, str) and len(child) < 600 and len(child) > 3:
+                if zones.footer_strong.search(child):
+                    strong.append(element)
+                elif zones.footer_weak.search(child):
+                    weak.append(element)
+    seeds = strong or weak
+    if not seeds:
+        return None
+    last = seeds[-1]
+    root = _grow(last, body, zones.footer_max_chars)
+    for seed in reversed(strong + weak):
+        if not seed.within(root):
+            wider = _common(root, seed)
+            if wider is not body and _is_small(wider, body, zones.footer_max_chars):
+                root = wider
+    return root
+
+
+def _grow(element: Element, body: Element, most: int) -> Element:
+    """Climb while the part stays small, undated and free of headings of an article."""
+    root = element
+    for above in element.ancestors():
+        if above is body or above.tag in ("body", "html", "form") or not _is_small(above, body, most):
+            break
+        root = above
+    return root
+
+
+def _is_small(element: Element, body: Element, most: int) -> bool:
+    if element.tag in ("body", "html"):
+        return False
+    own = element.text_chars - element.link_chars
+    if own > most or element.dates > 1 or element.text_chars > 4 * most:
+        return False
+    return element.text_chars <= 0.5 * body.text_chars and not _has_content(element)
+
+
+def _has_content(element: Element) -> bool:
+    """A main heading never stands in a footer."""
+    return any(inner.tag in ("h1", "main", "article") for inner in element.walk())
+
+
+def _common(one: Element, other: Element) -> Element:
+    above = {id(one), *(id(e) for e in one.ancestors())}
+    return next((e for e in other.ancestors() if id(e) in above), one)
+
+
+def mark_friend_links(document: Document) -> None:
+    """Blocks under a heading like 友情链接 are friend links, whatever their classes say."""
+    rules = reading_rules().zones
+    for element in document.elements:
+        if element.place is not LinkPlace.CONTENT or element.hidden or element.dates:
+            continue
+        if element.tag not in HEADINGS and element.tag not in ("div", "span", "p", "dt", "strong", "li", "a", "b"):
+            continue
+        if element.text_chars > 20 or element.text_chars < 4:
+            continue
+        if rules.friend_headings.match(squeeze(element.text())):
+            _mark_around(element)
+
+
+def _mark_around(heading: Element) -> None:
+    """The smallest part around the heading that has links of its own."""
+    for above in heading.ancestors():
+        if above.tag in ("body", "html") or above.dates:
+            return
+        if above.links >= 3:
+            if above.text_chars <= 3000:
+                for inner in above.walk():
+                    inner.place = LinkPlace.FRIEND_LINKS
+            return
