@@ -34,6 +34,7 @@ from store.tables import (
     SQLModel,
 )
 from store.writer import EvidenceWriter
+from tests.store.conftest import begin
 from tests.store.rows import HOME, NOW, block, item, link, page, referrer
 
 
@@ -110,8 +111,16 @@ def test_columns_left_out_get_their_default(any_store: Store, inspection_id: int
         writer.add(Page, [page(HOME)])
         writer.add(DnsAnswer, [dns()])
     links = {stored.url: stored for stored in rows(any_store, Link)}
-    assert (links["a"].state, links["a"].priority, links["a"].on_home) == (LinkState.QUEUED, 0, False)
-    assert (links["b"].state, links["b"].priority, links["b"].on_home) == (LinkState.QUEUED, 7, True)
+    assert (links["a"].state, links["a"].priority, links["a"].on_home) == (
+        LinkState.QUEUED,
+        0,
+        False,
+    )
+    assert (links["b"].state, links["b"].priority, links["b"].on_home) == (
+        LinkState.QUEUED,
+        7,
+        True,
+    )
     stored = only(any_store, Page)
     assert (stored.breadcrumb, stored.metas, stored.rendering) == ([], {}, Rendering.STATIC)
     assert only(any_store, DnsAnswer).answers == []
@@ -147,9 +156,10 @@ def test_put_knows_a_row_by_what_is_unique_beside_a_counted_id(
 
 
 def test_put_refuses_rows_that_nothing_tells_apart(any_store: Store, inspection_id: int) -> None:
-    with EvidenceWriter(any_store, inspection_id) as writer:
-        with pytest.raises(ValueError, match="dns_answer"):
-            writer.put(DnsAnswer, [dns()])
+    writer = EvidenceWriter(any_store, inspection_id)
+    with pytest.raises(ValueError, match="dns_answer"):
+        writer.put(DnsAnswer, [dns()])
+    writer.close()
 
 
 def test_links_are_updated_in_turn(any_store: Store, inspection_id: int) -> None:
@@ -192,8 +202,6 @@ def test_an_update_can_empty_a_column(any_store: Store, inspection_id: int) -> N
 
 
 def test_an_update_touches_its_own_inspection_only(any_store: Store, inspection_id: int) -> None:
-    from tests.store.conftest import begin
-
     other = begin(any_store)
     for number in (inspection_id, other):
         with EvidenceWriter(any_store, number) as writer:
@@ -209,7 +217,7 @@ HOSTILE = [
     "lone surrogate \ud800",
     "\udfff",
     "backslash u \\u0000",
-    'quote " and \' and ; --',
+    "quote \" and ' and ; --",
     "line\r\nbreak \u2028",
     "\x1b[31m",
     "",
@@ -243,8 +251,6 @@ def test_a_number_beyond_all_bounds_does_not_end_the_inspection(
 )
 @given(text=st.text(st.characters(codec=None), max_size=30))
 def test_any_text_is_stored(store: Store, text: str) -> None:
-    from tests.store.conftest import begin
-
     number = begin(store)
     with EvidenceWriter(store, number) as writer:
         writer.add(Page, [page(HOME, title=text)])
@@ -257,9 +263,10 @@ def test_any_text_is_stored(store: Store, text: str) -> None:
 def test_a_column_that_is_not_there_is_refused_at_once(
     any_store: Store, inspection_id: int
 ) -> None:
-    with EvidenceWriter(any_store, inspection_id) as writer:
-        with pytest.raises(ValueError, match="colour"):
-            writer.add(Link, [link("a", colour="red")])
+    writer = EvidenceWriter(any_store, inspection_id)
+    with pytest.raises(ValueError, match="colour"):
+        writer.add(Link, [link("a", colour="red")])
+    writer.close()
 
 
 def test_a_time_without_a_zone_fails_loudly(any_store: Store, inspection_id: int) -> None:
@@ -322,8 +329,6 @@ def test_many_threads_may_add(any_store: Store, inspection_id: int) -> None:
 
 def test_a_full_queue_makes_the_crawl_wait(store: Store) -> None:
     """With the write lock held elsewhere nothing is committed, so the queue fills up."""
-    from tests.store.conftest import begin
-
     number = begin(store)
     writer = EvidenceWriter(store, number, max_queued_rows=10)
     added = []
@@ -348,8 +353,6 @@ def test_a_full_queue_makes_the_crawl_wait(store: Store) -> None:
 
 
 def test_flush_gives_up_after_its_timeout(store: Store) -> None:
-    from tests.store.conftest import begin
-
     number = begin(store)
     writer = EvidenceWriter(store, number)
     with store.engine.connect() as blocker:
@@ -391,10 +394,13 @@ def test_a_reader_sees_whole_commits_while_the_writer_writes(
 
 
 def test_an_error_inside_the_block_is_not_hidden(any_store: Store, inspection_id: int) -> None:
-    with pytest.raises(ZeroDivisionError):
+    def fail_inside() -> None:
         with EvidenceWriter(any_store, inspection_id) as writer:
             writer.add(Link, [{"key": 1}])
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_inside()
 
 
 def test_an_inspection_that_is_not_there_is_refused(any_store: Store) -> None:
