@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,14 @@ class PortalSite:
             for target, answer in self.pages.items()
             if answer.status == 200 and answer.content_type.startswith("text/html")
         ]
+
+    def paths_by_title(self) -> dict[str, str]:
+        """The path of every article by its title."""
+        return {
+            article.title: article.path
+            for articles in self.articles.values()
+            for article in articles
+        }
 
 
 class Builder:
@@ -109,7 +118,11 @@ class Builder:
         slices = [articles[start : start + size] for start in range(0, len(articles), size)] or [[]]
         for number, shown in enumerate(slices):
             target = column.path if number == 0 else f"{column.path}index_{number}.html"
-            page = {"articles": shown, "page_number": number, "page_count": len(slices)}
+            page: dict[str, Any] = {
+                "articles": shown,
+                "page_number": number,
+                "page_count": len(slices),
+            }
             self._put(target, column.layout, column, **page)
         for article in articles:
             if article.item.href is None:
@@ -259,12 +272,12 @@ class Builder:
         target: str,
         template: str,
         column: Column,
-        tags: dict[str, str | None] | None = None,
+        tags: Mapping[str, str | None] | None = None,
         **values: Any,
     ) -> None:
         article = values.get("article")
         planted = column.metas | (article.item.metas if article else {})
-        metas = self._site_metas() | self._column_metas(column) | (tags or {})
+        metas = self._site_metas() | self._column_metas(column) | dict(tags or {})
         metas |= {name: value and self._written(value, article) for name, value in planted.items()}
         values = {"children": self.children(column), "crumbs": self._crumbs(column), **values}
         self._render_to(target, template, column=column, metas=metas, **values)
@@ -278,7 +291,7 @@ class Builder:
             self.site.pages[target] = html(text)
 
     def _render(self, template: str, **values: Any) -> str:
-        defaults = {
+        defaults: dict[str, Any] = {
             "column": None, "article": None, "document": None, "crumbs": [], "children": [],
             "articles": [], "page_number": 0, "page_count": 1, "old_code": False,
             "builder": self,

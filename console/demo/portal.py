@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from config.errors import UserError
 from config.terms import Family, Level
-from console.demo.answers import Answer, Request
-from console.demo.builder import Builder, PortalSite
+from console.demo.answers import Answer, Request, Responder
+from console.demo.builder import Builder, PortalSite, host_addresses
 from console.demo.content import County, county
 from console.demo.hosts import HostBehaviours
 from console.demo.listener import Listener
@@ -63,7 +63,8 @@ class _Lab:
         self._county = made
         self._as_of = as_of
         self._port = 0
-        self._respond = _not_ready
+        self._respond: Responder = _not_ready
+        self._responders: dict[str, Responder] = {}
         self._site: PortalSite | None = None
         self._web = {family: web_server(self._answer, family) for family in Family}
         self._names = NameServer(_zones(made))
@@ -100,7 +101,12 @@ class _Lab:
             level=Level.COUNTY,
             as_of=self._as_of,
             ipv6=self._ipv6,
-            manifest=load_manifest(self._as_of, self._port, ipv6=self._ipv6),
+            manifest=load_manifest(
+                self._as_of,
+                host_addresses(self._county, self._port),
+                self._site.paths_by_title(),
+                ipv6=self._ipv6,
+            ),
             site=self._site,
         )
 

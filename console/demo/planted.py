@@ -1,0 +1,93 @@
+"""The models of ``manifest.yaml``: what is planted and how an inspection must judge it."""
+
+from __future__ import annotations
+
+from config.terms import (
+    ColumnState,
+    DnsStatus,
+    GuardKind,
+    IndicatorStatus,
+    LinkCause,
+    LinkKind,
+    LinkVerdict,
+    RequiredStatus,
+    Verdict,
+)
+from console.demo.content import Strict
+
+
+class PlantedColumn(Strict):
+    """A column whose state is settled; ``newest_ago``: days before the inspection."""
+
+    path: str
+    states: tuple[ColumnState, ...]
+    newest_ago: int | None = None
+    types: tuple[str, ...] = ()
+    """Any of these types of the vocabulary is right; empty: not settled."""
+    why: str
+
+
+class PlantedLink(Strict):
+    """A link that is not alive; any of the causes is right."""
+
+    url: str
+    verdict: LinkVerdict
+    causes: tuple[LinkCause, ...]
+    kind: LinkKind = LinkKind.PAGE
+    on_home: bool = False
+    why: str
+
+
+class SiteCodeMarks(Strict):
+    """Codes by the place where they stand."""
+
+    meta: tuple[str, ...]
+    footer: tuple[str, ...]
+    widget: tuple[str, ...]
+
+
+class PlantedMarks(Strict):
+    present: tuple[str, ...]
+    missing: tuple[str, ...]
+    site_codes: SiteCodeMarks
+    disagreeing: str
+
+
+class MetaFault(Strict):
+    page: str
+    tags: tuple[str, ...]
+
+
+class PlantedMetas(Strict):
+    missing: tuple[MetaFault, ...]
+    malformed: tuple[MetaFault, ...]
+
+
+class PlantedIpv6(Strict):
+    dns_status: DnsStatus
+    aaaa: tuple[str, ...]
+    reachable: bool
+    same_content: bool
+    v4_only_in_domain: tuple[str, ...]
+    claimed: bool
+
+
+class Planted(Strict):
+    """The whole manifest as written."""
+
+    verdict: Verdict
+    vetoes: tuple[str, ...]
+    columns: tuple[PlantedColumn, ...]
+    future_items: tuple[str, ...]
+    links: tuple[PlantedLink, ...]
+    alive: tuple[str, ...]
+    marks: PlantedMarks
+    metas: PlantedMetas
+    guides_incomplete: tuple[str, ...]
+    letters_overdue: tuple[str, ...]
+    guards: tuple[GuardKind, ...]
+    ipv6: PlantedIpv6
+    required: dict[str, RequiredStatus]
+    """Required columns that are not simply found, by type; all others must be ``found``."""
+    indicators: dict[str, tuple[IndicatorStatus, ...]]
+    """Statuses that are right, by indicator; an indicator that is not named must not fail."""
