@@ -31,6 +31,7 @@ def ensure_schema(engine: Engine) -> None:
     with _exclusive(engine) as connection:
         version = _version(connection)
         if version == head():
+            _prove_writable(connection)
             return
         _refuse_strangers(connection, version)
         _migrate(connection)
@@ -73,7 +74,7 @@ def _is_wal(connection: Connection, deadline: float) -> bool:
 
 @contextmanager
 def _exclusive(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only one process is in; on SQLite it proves that the file is writable."""
+    """A transaction that only one process is in."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             # A migration may rebuild a table that others refer to.
@@ -93,6 +94,11 @@ def _version(connection: Connection) -> str | None:
     query = text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 - a constant
     version = connection.execute(query).scalar_one_or_none()
     return None if version is None else str(version)
+
+
+def _prove_writable(connection: Connection) -> None:
+    """Raise ``DBAPIError`` now if nothing may be written, not at the first page of the crawl."""
+    connection.execute(text(f"DELETE FROM {VERSION_TABLE} WHERE 1 = 0"))  # noqa: S608 - a constant
 
 
 def _refuse_strangers(connection: Connection, version: str | None) -> None:
