@@ -154,6 +154,8 @@ class MarkRules(_Strict):
     sponsor: Pattern
     sponsor_stop: Pattern
     contact: Pattern
+    contact_part: Pattern
+    contact_stop: Pattern
     contact_fallback: Pattern
     contact_link: Pattern
     sitemap: Pattern

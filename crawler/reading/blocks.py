@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from config.reading import reading_rules
 from config.terms import LinkPlace
+from crawler.reading.dates import url_month
 from crawler.reading.records import Record, is_section, read_record
 from crawler.reading.tree import HEADINGS, RAW_TAGS, Document, Element, squeeze
 from crawler.reading.units import ITEM_TAGS, LIST_TAGS, TABLE_TAGS, Unit, cut
@@ -14,6 +15,8 @@ from crawler.reading.units import ITEM_TAGS, LIST_TAGS, TABLE_TAGS, Unit, cut
 _PLACES = (LinkPlace.CONTENT, LinkPlace.LIST)
 _SHORT = 8
 _HEADING_CHARS = 24
+_LONE_CHARS = 400
+_LEAD_CHARS = 8
 
 
 @dataclass(slots=True)
@@ -52,18 +55,31 @@ def find_lists(document: Document, latest: dt.date) -> list[Found]:
         element = stack.pop()
         if element.hidden or element.place not in _PLACES or element.tag in RAW_TAGS:
             continue
-        if not element.links and not element.dates:
+        if not element.links and not element.dates and element.tag != "table":
             continue
         block = _read_list(element, latest)
         if block is None:
             stack.extend(reversed(element.elements))
         else:
             found.append(block)
+            stack.extend(_left_over(element, block))
     found.sort(key=lambda block: block.container.order)
+    for block in found:
+        _add_lead(block, found, latest)
     merged = _merge(found)
     for block in merged:
         _name(block, merged)
     return merged
+
+
+def _left_over(element: Element, block: Found) -> list[Element]:
+    """Parts of the container that are none of its items: they may hold further lists."""
+    used = {e.order for record in block.records for e in record.unit.elements}
+    return [
+        child
+        for child in reversed(element.elements)
+        if child.order not in used and child.tag not in ITEM_TAGS | {"tbody", "thead", "a"}
+    ]
 
 
 def _read_list(element: Element, latest: dt.date) -> Found | None:
@@ -88,17 +104,31 @@ def _accept(
 ) -> Found | None:
     if not records or sections * 2 >= len(units):
         return None
+    if sum(1 for r in records if r.weak) * 2 > len(records) and len(records) < 2:
+        return None
     dated = sum(1 for r in records if r.moment)
     listed = units[0].tag in ITEM_TAGS or units[0].tag == "run"
     if sections and dated == 0:
         return None
-    if len(records) == 1 and not (dated and (listed or _listy(element))):
-        return None if not (listed and element.tag in LIST_TAGS and len(units) == 1) else (
-            Found(element, records) if len(records[0].title) >= _SHORT else None
-        )
-    if dated == 0 and not listed and not _regular(records):
+    if len(records) == 1 and not _lone(element, records[0], listed):
+        return None
+    if dated == 0 and not listed and not _regular(records) and not _grid(records):
         return None
     return Found(element, records)
+
+
+def _lone(element: Element, record: Record, listed: bool) -> bool:
+    """A list of one item: a list's own tags, a title and not much else."""
+    if element.text_chars > _LONE_CHARS or len(record.title) < _SHORT:
+        return False
+    if record.moment is None:
+        return element.tag in LIST_TAGS
+    return (listed and record.unit.tag != "run") or _listy(element)
+
+
+def _grid(records: list[Record]) -> bool:
+    """Cells of a table with a link each (places, offices)."""
+    return all(r.unit.tag == "td" and r.href for r in records)
 
 
 def _single(element: Element, latest: dt.date) -> Found | None:
@@ -126,6 +156,37 @@ def _regular(records: list[Record]) -> bool:
     """Undated cards or links: at least two, mostly with titles that are no menu words."""
     long = sum(1 for r in records if len(r.title) >= _SHORT)
     return len(records) >= 2 and long * 2 >= len(records)
+
+
+def _add_lead(block: Found, blocks: list[Found], latest: dt.date) -> None:
+    """The item that stands large above its list belongs to it."""
+    before = _sibling_before(block.container)
+    if before is None or before.text_chars > _LONE_CHARS or before.links > 3 or not before.links:
+        return
+    if any(other.container.within(before) for other in blocks):
+        return
+    record = read_record(Unit([before]), latest)
+    if record is None or record.anchor is None or len(record.title) < _LEAD_CHARS:
+        return
+    if (record.moment is not None) == block.is_dated and _same_kind(record, block):
+        block.records.insert(0, record)
+
+
+def _sibling_before(element: Element) -> Element | None:
+    if element.parent is None:
+        return None
+    before = [
+        c for c in element.parent.elements if c.order < element.order and not c.hidden and c.text_chars
+    ]
+    return before[-1] if before else None
+
+
+def _same_kind(record: Record, block: Found) -> bool:
+    """Dated, or at an address made like those of the list."""
+    if record.moment is not None:
+        return True
+    month = url_month(record.href or "")
+    return month is not None and any(url_month(r.href or "") for r in block.records)
 
 
 # --- merging and naming ----------------------------------------------------------------------

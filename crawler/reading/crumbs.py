@@ -8,6 +8,7 @@ from crawler.reading.tree import Document, Element, squeeze
 
 _MOST_CHARS = 160
 _MOST_STEPS = 12
+_MARKS = " >＞»›→"
 
 Step = tuple[str, Element | None]
 
@@ -99,17 +100,26 @@ def _tokens(container: Element) -> list[tuple[str, Element | None]]:
 def _steps(tokens: list[tuple[str, Element | None]]) -> list[Step]:
     words = reading_rules().words
     steps: list[Step] = []
+    chained = parted = False
     for text, anchor in tokens:
         if anchor is not None:
-            name = words.crumb_separators.sub("", text, count=1) if text[:1] in ">＞»›→" else text
-            if name.strip(" >＞»›"):
-                steps.append((name.strip(" >＞»›"), anchor))
+            name = text.strip(_MARKS)
+            if chained and not (parted or text[:1] in _MARKS):
+                break
+            if name:
+                steps.append((name, anchor))
+            parted = text[-1:] in _MARKS
             continue
-        rest = words.crumb_labels.sub("", text)
-        for part in words.crumb_separators.split(" " + rest + " "):
+        rest = " " + words.crumb_labels.sub("", text) + " "
+        parts = words.crumb_separators.split(rest)
+        if len(parts) == 1 and chained and not parted:
+            break
+        chained = chained or (len(parts) > 1 and bool(steps))
+        for part in parts:
             name = squeeze(part).strip("|：: ·")
             if name and len(name) <= 40:
                 steps.append((name, None))
+        parted = not squeeze(parts[-1])
     return _from_first_home(steps)[:_MOST_STEPS]
 
 
@@ -118,7 +128,7 @@ def _from_first_home(steps: list[Step]) -> list[Step]:
     for place, (text, _) in enumerate(steps):
         if text.lower() in home:
             return steps[place:]
-    return [step for step in steps if step[1] is not None] and steps
+    return steps if any(anchor is not None for _, anchor in steps) else []
 
 
 def _without_title(steps: list[Step], title: str | None) -> list[Step]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from config.terms import LinkPlace
 from crawler.reading.blocks import Found
 from crawler.reading.dates import url_date, url_month
+from crawler.reading.records import Record
 from crawler.reading.tree import Element
 
 _ARTICLE_TITLE = 10
 """Average characters of titles from which an undated list is one of articles, not of columns."""
-_SIDE_SHARE = 0.25
+_GRID = 6
+"""Links that a table of short names (places) has at least."""
+_PAGE_NUMBER = re.compile(r"(?:[/_=-]\d{2,}|\d{4,}|[0-9a-f]{16,})[^/]*$|[?&]\w*id=\w+")
 
 
 def choose_main(lists: list[Found], *, many: bool) -> None:
@@ -51,12 +56,33 @@ def _same_form(one: Element, other: Element) -> bool:
 
 
 def _plausible(block: Found) -> bool:
-    return block.container.place in (LinkPlace.CONTENT, LinkPlace.LIST) and bool(block.records)
+    """An undated list of items, not a menu of columns."""
+    if block.container.place not in (LinkPlace.CONTENT, LinkPlace.LIST):
+        return False
+    if all(r.unit.roles for r in block.records):
+        return True
+    hrefs = [r.href or "" for r in block.records]
+    paged = sum(1 for h in hrefs if _names_a_page(h)) * 2 >= len(hrefs)
+    if block.title_chars >= _ARTICLE_TITLE:
+        return paged or block.title_chars >= 2 * _ARTICLE_TITLE
+    return paged and len(hrefs) >= _GRID and block.container.tag in ("tr", "table", "tbody")
+
+
+def _names_a_page(href: str) -> bool:
+    """An address with a number of its own, as articles have and columns have not."""
+    return bool(_PAGE_NUMBER.search(href.split("#", 1)[0]))
+
+
+def _pictured(record: Record) -> bool:
+    """Slides and cards with pictures repeat what the lists say."""
+    return any(e.tag == "img" for root in record.unit.elements for e in root.walk())
 
 
 def _is_news(block: Found) -> bool:
     """Undated block of a home page: long titles whose addresses look like articles."""
     if block.title_chars < _ARTICLE_TITLE:
+        return False
+    if any(_pictured(r) for r in block.records):
         return False
     hrefs = [r.href or "" for r in block.records]
     like = sum(1 for h in hrefs if url_month(h) or url_date(h))

@@ -27,6 +27,8 @@ def read_marks(document: Document, metas: Metas, footer: Element | None, resolve
         *_contact(texts, document, resolve),
         *_sitemap(document, resolve),
     ]
+    if any(m.kind is MarkKind.POLICE and m.place is MarkPlace.FOOTER for m in marks):
+        marks = [m for m in marks if m.kind is not MarkKind.POLICE or m.place is MarkPlace.FOOTER]
     unique: dict[tuple[MarkKind, MarkPlace, str], MarkFact] = {}
     for mark in marks:
         unique.setdefault((mark.kind, mark.place, mark.value), mark)
@@ -148,9 +150,11 @@ def _sponsor(texts: list[str]) -> Iterator[MarkFact]:
 def _contact(texts: list[str], document: Document, resolve: Resolve) -> Iterator[MarkFact]:
     rules = reading_rules().marks
     for text in texts:
-        found = [squeeze(m.group()) for m in rules.contact.finditer(text)]
-        if found:
-            yield _mark(MarkKind.CONTACT, "；".join(found)[:200], text)
+        match = rules.contact.search(text)
+        if match:
+            cut = rules.contact_stop.split(text[match.start() :])[0]
+            parts = [part.strip(" ，,;；|") for part in rules.contact_part.split(cut)]
+            yield _mark(MarkKind.CONTACT, "；".join(p for p in parts if p)[:200], text)
             return
     for text in texts:
         match = rules.contact_fallback.search(text)

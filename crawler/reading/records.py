@@ -45,8 +45,8 @@ class Record:
     asked: Moment | None = None
     answered: Moment | None = None
     linked: list[Element] = field(default_factory=list)
-    others: int = 0
-    """Further links of the unit that might be titles too."""
+    weak: bool = False
+    """Neither link nor script nor table header: only its like beside it make it an item."""
 
 
 @dataclass(slots=True)
@@ -189,7 +189,7 @@ def _from_anchors(unit: Unit, parts: _Parts, titled: list[Element]) -> Record | 
     if not title:
         return None
     linked = [a for a in parts.anchors if a is main or a in titled]
-    return Record(unit, title, main.attrs.get("href"), main, linked=linked, others=len(others))
+    return Record(unit, title, main.attrs.get("href"), main, linked=linked)
 
 
 def _main_anchor(titled: list[Element]) -> Element:
@@ -292,7 +292,8 @@ def _without_link(unit: Unit, parts: _Parts) -> Record | None:
     images = [a for a in parts.anchors if a.attrs.get("href")]
     anchor = images[0] if images else None
     href = anchor.attrs.get("href") if anchor else None
-    return Record(unit, title.text.strip(_TRIM), href, anchor, linked=images)
+    weak = anchor is None and not _clickable(unit)
+    return Record(unit, title.text.strip(_TRIM), href, anchor, linked=images, weak=weak)
 
 
 def _clickable(unit: Unit) -> bool:

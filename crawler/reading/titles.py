@@ -42,7 +42,7 @@ def page_title(document: Document, metas: Metas, tag: str | None, site: str | No
     """What a reader would call the page: the article's heading, or the title tag without the site."""
     article = metas.first("ArticleTitle")
     bare = _without_site(tag, site, metas) if tag else None
-    heading = _heading(document, article, bare, tag)
+    heading = _heading(document, article, bare, tag, site)
     return heading or article or bare or tag
 
 
@@ -75,11 +75,12 @@ def _is_site(part: str, names: set[str]) -> bool:
 
 
 def _heading(
-    document: Document, article: str | None, bare: str | None, tag: str | None
+    document: Document, article: str | None, bare: str | None, tag: str | None, site: str | None
 ) -> str | None:
     """The visible heading that says the same as metas or title tag, else the only ``h1``."""
-    wanted = [_key(w) for w in (article, bare, tag) if w]
+    wanted = [_key(w) for w in (article, bare, tag) if w and w != site]
     tops: list[Element] = []
+    best: tuple[int, str] | None = None
     for element in document.elements:
         if element.hidden or not (2 <= element.text_chars <= 200):
             continue
@@ -91,8 +92,12 @@ def _heading(
             continue
         text = element.text()
         key = _key(text)
-        if len(key) >= 6 and any(_same(key, w) for w in wanted):
-            return text
+        if len(key) >= 4 and any(_same(key, w) for w in wanted):
+            distance = min(abs(len(key) - len(w)) for w in wanted)
+            if best is None or distance < best[0]:
+                best = (distance, text)
+    if best is not None:
+        return next((w for w in (article, bare) if w and _key(w) == _key(best[1])), best[1])
     if len(tops) == 1 and tops[0].place is LinkPlace.CONTENT and len(tops[0].text()) >= 6:
         return tops[0].text() if not wanted or not bare or len(_key(bare)) < 6 else None
     return None

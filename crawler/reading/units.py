@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from config.reading import reading_rules
@@ -18,6 +19,7 @@ _UNIT_TAGS = frozenset(
     "div p a section article dl table tr td th h2 h3 h4 h5 span ul ol dd dt li center form".split()
 )
 _SEPARATORS = frozenset({"br", "hr"})
+_NUMBERS = re.compile(r"[\d_-]+$")
 
 
 @dataclass(slots=True)
@@ -57,14 +59,19 @@ def _generic(parent: Element, seen: list[Element]) -> list[Unit]:
     bearing = [c for c in seen if c.tag in _UNIT_TAGS and (c.links or c.dates)]
     if not bearing:
         return []
-    counts: dict[str, int] = {}
+    groups: dict[tuple[str, str], list[Element]] = {}
     for child in bearing:
         if child.links or child.tag not in ("span", "td"):
-            counts[child.tag] = counts.get(child.tag, 0) + 1
-    tag = max(counts, key=lambda name: counts[name], default="")
-    if not tag or counts[tag] < 2:
-        return []
-    return _flat_or(parent, [c for c in bearing if c.tag == tag])
+            groups.setdefault((child.tag, _family(child)), []).append(child)
+    best = max(groups.values(), key=len, default=[])
+    if len(best) >= 2:
+        return _flat_or(parent, best)
+    return _runs(parent, least=2)
+
+
+def _family(element: Element) -> str:
+    """What the classes of alike siblings share: the first one without its number."""
+    return _NUMBERS.sub("", element.get("class").split(" ", 1)[0].lower())
 
 
 def _flat_or(parent: Element, children: list[Element]) -> list[Unit]:
@@ -72,17 +79,17 @@ def _flat_or(parent: Element, children: list[Element]) -> list[Unit]:
     linked = [c for c in children if c.links]
     inside = sum(1 for c in linked if c.dates)
     if len(linked) >= 1 and inside == 0 and parent.dates >= max(1, len(linked) // 2):
-        runs = _runs(parent)
+        runs = _runs(parent, least=1)
         if runs:
             return runs
     return [Unit([child]) for child in children]
 
 
-def _runs(parent: Element) -> list[Unit]:
-    """Cut the children of ``parent`` at each link-bearing child or at line breaks."""
+def _runs(parent: Element, least: int) -> list[Unit]:
+    """Cut the children of ``parent`` at each link-bearing child; null below ``least`` of them."""
     nodes = [n for n in parent.children if _matters(n)]
     heads = [i for i, node in enumerate(nodes) if _bears_title(node)]
-    if not heads:
+    if len(heads) < least:
         return []
     dated = next((i for i, node in enumerate(nodes) if _is_dated(node)), None)
     if dated is None:
@@ -105,7 +112,9 @@ def _matters(node: Node) -> bool:
 def _bears_title(node: Node) -> bool:
     if isinstance(node, str) or not node.links:
         return False
-    return node.link_chars >= 4 and not reading_rules().words.minor_anchor.match(node.text())
+    if node.dates > 1 or node.links > 3:
+        return False
+    return node.link_chars >= 6 and not reading_rules().words.minor_anchor.match(node.text())
 
 
 def _is_dated(node: Node) -> bool:

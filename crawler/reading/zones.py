@@ -66,7 +66,7 @@ def _named_place(element: Element, body: Element) -> LinkPlace | None:
 def _linky(element: Element) -> bool:
     """Mostly links with short texts, or hardly any text at all."""
     if element.text_chars < 60:
-        return True
+        return element.links > 0 or element.text_chars == 0
     return element.links > 0 and element.link_chars / element.text_chars > 0.4 and (
         element.link_chars / element.links < 14
     )
