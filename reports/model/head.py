@@ -95,7 +95,10 @@ class ScoringPart(Part):
     reason: VerdictReason
     full_marks: float | None
     """null: nothing is scored (the pack has no points, or they don't bind this kind of site)."""
+    max_bonus: float
     pass_line: float | None
+    bonus_above: float | None
+    """The bonus part counts only when the deductions leave more than this."""
     deducted: float
     deducted_if_suspects_hold: float
     bonus: float

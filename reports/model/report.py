@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from config.terms import Verdict
@@ -38,3 +40,35 @@ class Report(Part):
     """Every link that is not alive."""
     ipv6: Ipv6Part
     findings: list[FindingPart]
+
+    def json_chunks(self) -> Iterator[str]:
+        """The report as JSON text, piece by piece: keys in the order of the schema, each row on a
+        line of its own, links as the store gives them."""
+        values = self.model_dump(mode="json", by_alias=True, exclude={"links"})
+        before = "{\n"
+        for name in type(self).model_fields:
+            yield f"{before}{_text(name)}: "
+            if name == "links":
+                yield from _rows(link.model_dump(mode="json") for link in self.links)
+            elif isinstance(values[name], list):
+                yield from _rows(values[name])
+            else:
+                yield _text(values[name])
+            before = ",\n"
+        yield "\n}\n"
+
+    def to_json(self) -> str:
+        """The report as one JSON text."""
+        return "".join(self.json_chunks())
+
+
+def _rows(rows: Iterable[object]) -> Iterator[str]:
+    before = "[\n"
+    for row in rows:
+        yield before + _text(row)
+        before = ",\n"
+    yield "[]" if before == "[\n" else "\n]"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,155 @@
+"""Builds the report of one inspection from what the store holds."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from sqlmodel import Session
+
+from config.rulepack import Rule, RulePack, Scoring
+from config.terms import SiteKind
+from config.version import program_version
+from reports.building.columns import column_rows
+from reports.building.judgement import finding_parts, indicator_parts
+from reports.building.links import StoredLinks
+from reports.building.marks import marks_of, one_site_code
+from reports.building.required import required_rows
+from reports.model import (
+    InspectionPart,
+    Ipv6Part,
+    Marks,
+    Report,
+    RulesetPart,
+    ScoringPart,
+    SitePart,
+    Tool,
+)
+from reports.model.head import GuardCutPart, Uplink
+from reports.persist import record_score, results_of
+from reports.scoring import Score, score
+from store.evidence import Evidence
+from store.tables import IndicatorResult, Inspection, Site
+
+_TOOL = "govaudit"
+
+
+def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Report:
+    """The report on ``inspection`` under ``pack``, which has judged it.
+
+    Scores it, too, and stores the score; the commit is left to the caller. The report may be used
+    after the session is closed: its links are read from the database whenever they are walked
+    through.
+    """
+    results = results_of(session, inspection, pack.id)
+    in_force = _in_force(pack, results)
+    scored = score(in_force, results, inspection.kind)
+    record_score(session, inspection, pack.id, scored)
+    evidence = Evidence(session, inspection)
+    findings = finding_parts(session, inspection, pack.id)
+    marks = marks_of(evidence.marks())
+    return Report(
+        tool=Tool(name=_TOOL, version=program_version()),
+        ruleset=_ruleset(pack),
+        site=_site(session, inspection, evidence, marks),
+        inspection=_inspection(inspection, evidence),
+        verdict=scored.verdict,
+        score=scored.score,
+        score_if_suspects_hold=scored.score_if_suspects_hold,
+        vetoes=list(scored.vetoes),
+        scoring=_scoring(pack.scoring, inspection.kind, scored),
+        indicators=indicator_parts(in_force, results, scored, findings),
+        columns=column_rows(evidence, in_force),
+        required_columns=required_rows(evidence, in_force),
+        marks=marks,
+        links=StoredLinks(session.get_bind(), inspection),
+        ipv6=Ipv6Part.model_validate(evidence.ipv6() or {}),
+        findings=findings,
+    )
+
+
+def _in_force(pack: RulePack, results: list[IndicatorResult]) -> RulePack:
+    """The pack with the rules as they stood when they were answered, so that an old report stays
+    true when the pack changes."""
+    stored = {each.indicator: each.rule for each in results if each.rule}
+    rules = tuple(
+        Rule.model_validate(stored[rule.id]) if rule.id in stored else rule for rule in pack.rules
+    )
+    return pack.model_copy(update={"rules": rules})
+
+
+def _ruleset(pack: RulePack) -> RulesetPart:
+    return RulesetPart(
+        id=pack.id,
+        version=pack.version,
+        title=pack.title,
+        issued=pack.issued,
+        effective_from=pack.effective_from,
+        note=pack.note,
+    )
+
+
+def _site(session: Session, inspection: Inspection, evidence: Evidence, marks: Marks) -> SitePart:
+    registered = session.get_one(Site, inspection.site_id)
+    host = urlsplit(inspection.home_url).hostname or ""
+    shown_code, disagree = one_site_code(marks.site_code)
+    return SitePart(
+        name=inspection.name or _site_name(registered, evidence, host),
+        home_url=inspection.home_url,
+        final_home_url=inspection.final_home_url,
+        host=host,
+        level=inspection.level or registered.level,
+        kind=inspection.kind,
+        site_code=None if disagree else shown_code or registered.site_code,
+        sponsor=registered.sponsor or marks.sponsor,
+    )
+
+
+def _site_name(registered: Site, evidence: Evidence, host: str) -> str:
+    """The registry's name; a site that was entered without one is called as its home page says."""
+    if registered.name != host:
+        return registered.name
+    home = evidence.home
+    if home is None:
+        return host
+    tags = {name.lower(): values for name, values in home.metas.items()}
+    named = next((str(value).strip() for value in tags.get("sitename", []) if value), "")
+    return named or (home.title or "").strip() or host
+
+
+def _inspection(inspection: Inspection, evidence: Evidence) -> InspectionPart:
+    return InspectionPart(
+        id=str(inspection.id),
+        as_of=inspection.as_of,
+        started_at=inspection.started_at,
+        finished_at=inspection.finished_at,
+        profile=inspection.profile,
+        pages_fetched=inspection.pages_fetched,
+        urls_seen=inspection.urls_seen,
+        links_checked=inspection.links_checked,
+        complete=inspection.complete,
+        stopped_because=inspection.stopped_because,
+        uplink=Uplink(ipv4=inspection.uplink_v4, ipv6=inspection.uplink_v6),
+        active_seconds=round(inspection.active_seconds, 1),
+        home_note=inspection.home_note,
+        guard_cuts=[
+            GuardCutPart(kind=cut.kind, pattern=cut.pattern, count=cut.count, example=cut.example)
+            for cut in evidence.guard_cuts()
+        ],
+    )
+
+
+def _scoring(scoring: Scoring | None, kind: SiteKind, scored: Score) -> ScoringPart:
+    counts = scoring if scoring and kind in scoring.deductions_bind else None
+    return ScoringPart(
+        reason=scored.reason,
+        full_marks=counts.full_marks if counts else None,
+        max_bonus=counts.max_bonus if counts else 0,
+        pass_line=counts.pass_line if counts else None,
+        bonus_above=counts.bonus_above if counts else None,
+        deducted=scored.deducted,
+        deducted_if_suspects_hold=scored.deducted_if_suspects_hold,
+        bonus=scored.bonus,
+        points_not_assessed=scored.points_not_assessed,
+        suspect_vetoes=list(scored.suspect_vetoes),
+        missing=list(scored.missing),
+    )

@@ -1,0 +1,1 @@
+"""Parts of the report, each from its evidence."""

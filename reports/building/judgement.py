@@ -1,0 +1,112 @@
+"""Indicators and findings of the report from the stored answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlmodel import Session, select
+
+from config.rulepack import Rule, RulePack
+from config.terms import Confidence, IndicatorStatus, JudgedBy, NotAssessedCause, Side
+from reports.model import Evidence, FindingPart, IndicatorPart
+from reports.scoring import Score
+from store.tables import Finding, IndicatorResult, Inspection
+
+
+def indicator_parts(
+    pack: RulePack,
+    results: Sequence[IndicatorResult],
+    scored: Score,
+    findings: Sequence[FindingPart],
+) -> list[IndicatorPart]:
+    """Every rule of ``pack`` with its answer; a rule without one says so."""
+    answers = {result.indicator: result for result in results}
+    ids: dict[str, list[str]] = {}
+    for finding in findings:
+        ids.setdefault(finding.indicator, []).append(finding.id)
+    return [
+        _indicator(rule, answers.get(rule.id) or _no_answer(pack, rule), scored, ids)
+        for rule in pack.rules
+    ]
+
+
+def finding_parts(session: Session, inspection: Inspection, ruleset: str) -> list[FindingPart]:
+    """The findings under one pack, by indicator in the order in which the checks gave them."""
+    query = (
+        select(Finding)
+        .where(Finding.inspection_id == inspection.id, Finding.ruleset == ruleset)
+        .order_by(Finding.indicator, Finding.position)  # type: ignore[arg-type]
+    )
+    return [_finding(row) for row in session.exec(query)]
+
+
+def _indicator(
+    rule: Rule, result: IndicatorResult, scored: Score, ids: Mapping[str, list[str]]
+) -> IndicatorPart:
+    points = scored.points[rule.id]
+    return IndicatorPart(
+        id=rule.id,
+        title=rule.title,
+        group=rule.group,
+        kind=rule.kind,
+        status=result.status,
+        deduction=points.deduction,
+        deduction_if_suspects_hold=points.deduction_if_suspects_hold,
+        bonus=points.bonus,
+        max_points=rule.points.max if rule.points else None,
+        per_fault=rule.points.per_fault if rule.points else None,
+        checked=result.checked,
+        failed=result.failed,
+        suspected=result.suspected,
+        reason=result.reason,
+        cause=result.cause,
+        side=result.side,
+        basis=f"{rule.source.document} {rule.source.clause}".strip(),
+        confidence=rule.source.confidence,
+        points_confidence=_points_confidence(rule),
+        requirement=rule.text,
+        why=rule.why,
+        remedy=rule.remedy,
+        judged_by=rule.judged_by,
+        when_missing=rule.when_missing,
+        deadline=rule.deadline,
+        findings=ids.get(rule.id, []),
+    )
+
+
+def _points_confidence(rule: Rule) -> Confidence | None:
+    """Points are as sure as the wording where the pack does not say otherwise."""
+    if rule.points is None:
+        return None
+    return rule.source.points_confidence or rule.source.confidence
+
+
+def _no_answer(pack: RulePack, rule: Rule) -> IndicatorResult:
+    by_person = rule.judged_by is JudgedBy.PERSON
+    return IndicatorResult(
+        inspection_id=0,
+        ruleset=pack.id,
+        indicator=rule.id,
+        position=0,
+        kind=rule.kind,
+        status=IndicatorStatus.NOT_ASSESSED,
+        reason="须由检查人员判断。" if by_person else "没有这项指标的检查记录。",
+        cause=NotAssessedCause.NEEDS_PERSON if by_person else NotAssessedCause.NO_EVIDENCE,
+        side=Side.US,
+    )
+
+
+def _finding(row: Finding) -> FindingPart:
+    return FindingPart(
+        id=f"{row.indicator}-{row.position + 1}",
+        indicator=row.indicator,
+        severity=row.severity,
+        suspect=row.suspect,
+        title=row.title,
+        url=row.url,
+        detail=row.detail,
+        evidence=[Evidence.model_validate(item) for item in row.evidence],
+        basis=row.basis,
+        remedy=row.remedy,
+        fingerprint=row.fingerprint,
+    )

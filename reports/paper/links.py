@@ -1,0 +1,93 @@
+"""Links that are not alive, arranged in one pass: home and deep apart, by host and cause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from config.terms import LinkCause, LinkVerdict
+from reports.model import LinkRow
+
+
+@dataclass(slots=True)
+class LinkGroup:
+    """Links on one host with one cause; at most a limit of them is kept."""
+
+    host: str
+    cause: LinkCause | None
+    total: int = 0
+    rows: list[LinkRow] = field(default_factory=list)
+
+    @property
+    def rest(self) -> int:
+        return self.total - len(self.rows)
+
+
+@dataclass(slots=True)
+class LinkTable:
+    """One table of the paper."""
+
+    groups: dict[tuple[str, LinkCause | None], LinkGroup] = field(default_factory=dict)
+    beyond: int = 0
+    """Links in groups for which there was no room."""
+
+    @property
+    def total(self) -> int:
+        return self.beyond + sum(group.total for group in self.groups.values())
+
+    def __iter__(self) -> Iterator[LinkGroup]:
+        """The largest groups first."""
+        return iter(
+            sorted(self.groups.values(), key=lambda each: (-each.total, each.host, str(each.cause)))
+        )
+
+
+@dataclass(slots=True)
+class LinkTables:
+    """All that the paper says of links."""
+
+    home: LinkTable = field(default_factory=LinkTable)
+    deep: LinkTable = field(default_factory=LinkTable)
+    undetermined: LinkTable = field(default_factory=LinkTable)
+    causes: Counter[LinkCause] = field(default_factory=Counter)
+
+
+def link_tables(links: Iterable[LinkRow], *, groups: int, rows: int) -> LinkTables:
+    """Arrange ``links`` in memory that does not grow with their number: at most ``groups`` groups
+    of ``rows`` links a table."""
+    tables = LinkTables()
+    for link in links:
+        if link.cause is not None:
+            tables.causes[link.cause] += 1
+        _place(_table(tables, link), link, groups, rows)
+    return tables
+
+
+def _table(tables: LinkTables, link: LinkRow) -> LinkTable:
+    if link.verdict is LinkVerdict.UNDETERMINED:
+        return tables.undetermined
+    return tables.home if link.on_home else tables.deep
+
+
+def _place(table: LinkTable, link: LinkRow, groups: int, rows: int) -> None:
+    name = (_host(link), link.cause)
+    if name not in table.groups:
+        if len(table.groups) >= groups:
+            table.beyond += 1
+            return
+        table.groups[name] = LinkGroup(*name)
+    group = table.groups[name]
+    group.total += 1
+    if len(group.rows) < rows:
+        group.rows.append(link)
+
+
+def _host(link: LinkRow) -> str:
+    if link.cause is LinkCause.BAD_URL:
+        return ""
+    try:
+        return urlsplit(link.url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,35 @@
+"""Stores what scoring found, so that later papers and queries need not score again."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, select
+
+from reports.scoring import IndicatorPoints, Score
+from store.tables import IndicatorResult, Inspection
+
+
+def record_score(session: Session, inspection: Inspection, ruleset: str, score: Score) -> None:
+    """Write ``score`` to the inspection and the points to its results under ``ruleset``.
+
+    Leaves the commit to the caller.
+    """
+    inspection.verdict = score.verdict
+    inspection.score = score.score
+    inspection.score_if_suspects_hold = score.score_if_suspects_hold
+    session.add(inspection)
+    for result in results_of(session, inspection, ruleset):
+        points = score.points.get(result.indicator, IndicatorPoints())
+        result.deduction = points.deduction
+        result.deduction_if_suspects_hold = points.deduction_if_suspects_hold
+        session.add(result)
+    session.flush()
+
+
+def results_of(session: Session, inspection: Inspection, ruleset: str) -> list[IndicatorResult]:
+    """The answers to the rules of one pack, in the order of the pack."""
+    query = (
+        select(IndicatorResult)
+        .where(IndicatorResult.inspection_id == inspection.id, IndicatorResult.ruleset == ruleset)
+        .order_by(IndicatorResult.position)  # type: ignore[arg-type]
+    )
+    return list(session.exec(query))
