@@ -184,12 +184,11 @@ class Home(Strict):
 
 
 class SinglePage(Strict):
-    """A page that belongs to no column; ``old_code``: its footer has the code of another site."""
+    """A page that belongs to no column."""
 
     path: str
     name: str
     text: tuple[str, ...]
-    old_code: bool = False
     links: tuple[Link, ...] = ()
 
 

@@ -50,7 +50,6 @@ class PlantedMarks(Strict):
     present: tuple[str, ...]
     missing: tuple[str, ...]
     site_codes: SiteCodeMarks
-    disagreeing: str
 
 
 class MetaFault(Strict):

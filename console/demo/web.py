@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from email.utils import formatdate
+from typing import Any
 
 import h11
 
@@ -59,7 +60,7 @@ class _Connection:
         await self._send(self._respond(request), head_only=request.method == "HEAD")
         return self._http.states == {h11.CLIENT: h11.DONE, h11.SERVER: h11.DONE}
 
-    async def _next_event(self) -> h11.Event | type[h11.PAUSED]:
+    async def _next_event(self) -> Any:
         while (event := self._http.next_event()) is h11.NEED_DATA:
             async with asyncio.timeout(IDLE_SECONDS):
                 self._http.receive_data(await self._reader.read(MAX_REQUEST_BYTES))
