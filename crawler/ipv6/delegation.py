@@ -1,17 +1,17 @@
-"""The delegation as a resolver walks it: the zones from the site up, and what the parent refers to."""
+"""The delegation as a resolver walks it: zones from the site up, and what the parent refers to."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
 
-from config.ipv6 import DnsSettings
 from config.terms import DnsStatus, Family
+from crawler.ipv6.tools import Tools
 from crawler.ipv6.wire import Reply, ask
-from crawler.net.addresses import AddressPolicy
-from crawler.net.resolver import DnsResult, Resolver
+from crawler.net.resolver import DnsResult
 
 _FAILED = frozenset({DnsStatus.SERVFAIL, DnsStatus.TIMEOUT})
+_UNTOLD = frozenset({DnsStatus.SERVFAIL, DnsStatus.REFUSED})
 _PARENT_SERVERS_ASKED = 3
 
 
@@ -25,8 +25,8 @@ class Zone:
 
 @dataclass(slots=True)
 class Delegation:
-    """``zones``: from the site's zone up to the root, as far as they are known. ``referral``: what a
-    server of the parent answers for the site's zone; null where none could be asked."""
+    """``zones``: from the site's zone up to the root, as far as they are known. ``referral``: what
+    a server of the parent answers for the site's zone; null where none could be asked."""
 
     zones: list[Zone] = field(default_factory=list)
     referral: Reply | None = None
@@ -39,8 +39,7 @@ class Delegation:
 
     def glue_of(self, server: str) -> bool | None:
         """Whether the parent's referral brings the AAAA of ``server``; null where that is not known
-        or not needed, as the server's name lies outside of the zone or the parent serves the zone
-        itself."""
+        or not needed, as the name lies outside of the zone or the parent serves the zone too."""
         if self.referral is None or not self.zones:
             return None
         if self.referral.glue.get(server):
@@ -48,46 +47,35 @@ class Delegation:
         return False if self.referral.refers and within(server, self.zones[0].name) else None
 
 
-async def walk(
-    host: str,
-    *,
-    resolver: Resolver,
-    policy: AddressPolicy,
-    settings: DnsSettings,
-    is_alias: bool,
-) -> Delegation:
+async def walk(host: str, tools: Tools, *, is_alias: bool) -> Delegation:
     """The zones above ``host`` and the referral to the site's own.
 
-    ``is_alias``: the host has a CNAME, so no zone can begin at it, and what the resolver says of its
-    NS belongs to the target.
+    ``is_alias``: the host has a CNAME, so no zone can begin at it, and what the resolver says of
+    its NS belongs to the target.
     """
     names = suffixes(host)[1 if is_alias else 0 :]
-    answers = await asyncio.gather(*(resolver.query(name, "NS") for name in names))
-    found = Delegation(
-        zones=[Zone(n, hosts(a)) for n, a in zip(names, answers, strict=True) if a.answers]
-    )
-    failed = [n for n, a in zip(names, answers, strict=True) if a.status in _FAILED]
-    ask_parent = _Referrals(resolver, policy, settings)
-    await _settle_failed(found, failed, ask_parent)
+    answers = await asyncio.gather(*(tools.resolver.query(name, "NS") for name in names))
+    asked = list(zip(names, answers, strict=True))
+    found = Delegation([Zone(name, hosts(answer)) for name, answer in asked if answer.answers])
+    failed = [name for name, answer in asked if answer.status in _FAILED]
+    await _settle_failed(found, failed, tools)
     if len(found.zones) > 1 and found.referral is None:
-        found.referral = await ask_parent(found.zones[0].name, found.zones[1])
-    if found.referral and found.zones:
-        site = found.zones[0]
-        site.servers = sorted({*site.servers, *found.referral.name_servers})
-    site_zone = found.zones[0] if found.zones else None
-    if site_zone:
-        site_zone.servers = site_zone.servers[: settings.max_name_servers]
+        found.referral = await _refer(found.zones[0].name, found.zones[1], tools)
+    if found.site is not None:
+        told = found.referral.name_servers if found.referral else []
+        limit = tools.settings.dns.max_name_servers
+        found.site.servers = sorted({*found.site.servers, *told})[:limit]
     return found
 
 
-async def _settle_failed(found: Delegation, failed: list[str], ask_parent: _Referrals) -> None:
-    """A resolver that gets no answer for a name below the zone it knows may stand before a zone whose
-    servers are dead. The servers of the zone above say whether a zone begins there."""
+async def _settle_failed(found: Delegation, failed: list[str], tools: Tools) -> None:
+    """A resolver that gets no answer for a name below the zone it knows may stand before a zone
+    whose servers are dead. The servers of the zone above say whether a zone begins there."""
     for name in reversed(failed):
-        above = next((zone for zone in found.zones if within(name, zone.name)), None)
-        if above is None or above is not found.site:
+        above = found.site
+        if above is None or not within(name, above.name):
             continue
-        referral = await ask_parent(name, above)
+        referral = await _refer(name, above, tools)
         if referral is None:
             found.unknown.append(name)
         elif referral.refers and referral.name_servers:
@@ -95,28 +83,22 @@ async def _settle_failed(found: Delegation, failed: list[str], ask_parent: _Refe
             found.referral = referral
 
 
-@dataclass(slots=True)
-class _Referrals:
-    """Asks the servers of a zone, over whichever family, who serves a name below it."""
+async def _refer(name: str, parent: Zone, tools: Tools) -> Reply | None:
+    """Ask the parent's servers, over whichever family, who serves ``name``; null: none told."""
+    for server in parent.servers[:_PARENT_SERVERS_ASKED]:
+        for ip in await _addresses(server, tools):
+            reply = await ask(name, "NS", ip, tools.settings.dns)
+            if reply.heard and reply.status not in _UNTOLD:
+                return reply
+    return None
 
-    resolver: Resolver
-    policy: AddressPolicy
-    settings: DnsSettings
 
-    async def __call__(self, name: str, parent: Zone) -> Reply | None:
-        for server in parent.servers[:_PARENT_SERVERS_ASKED]:
-            for ip in await self._addresses(server):
-                reply = await ask(name, "NS", ip, self.settings)
-                if reply.status is DnsStatus.OK and reply.name_servers:
-                    return reply
-        return None
-
-    async def _addresses(self, server: str) -> list[str]:
-        both = await asyncio.gather(
-            self.resolver.addresses(server, Family.V4), self.resolver.addresses(server, Family.V6)
-        )
-        ips = [answer.addresses[0] for answer in both if answer.addresses]
-        return [ip for ip in ips if self.policy.permits(ip)]
+async def _addresses(server: str, tools: Tools) -> list[str]:
+    both = await asyncio.gather(
+        tools.resolver.addresses(server, Family.V4), tools.resolver.addresses(server, Family.V6)
+    )
+    ips = [answer.addresses[0] for answer in both if answer.addresses]
+    return [ip for ip in ips if tools.policy.permits(ip)]
 
 
 def suffixes(host: str) -> list[str]:

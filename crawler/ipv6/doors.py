@@ -1,5 +1,5 @@
-"""Whether anything listens at a host and port over IPv6: knocked at once in a run, so that a black hole
-costs one time-out and not one for each link."""
+"""Whether anything listens at a host and port over IPv6: knocked once in a run, so that a black
+hole costs one time-out and not one for each link."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Doors:
     """What was found at host and port."""
 
     def __init__(self, timeout: float, max_addresses: int) -> None:
-        """``timeout``: seconds for a connection. Of each host at most ``max_addresses`` are tried."""
+        """``timeout``: seconds for a connection; of a host ``max_addresses`` at most are tried."""
         self._timeout = timeout
         self._max_addresses = max_addresses
         self._looks: dict[tuple[str, int], asyncio.Task[list[PortLook]]] = {}

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.terms import DnsStatus
+from config.terms import DnsStatus, Family
 from crawler.ipv6.validity import Ipv6Kind
 
 
@@ -71,8 +71,8 @@ class NameServerFacts(Fact):
     """null where its AAAA question failed."""
     aaaa_status: DnsStatus
     glue_v6: bool | None
-    """Whether the parent's referral brings its AAAA; null where the parent was not reached or no glue
-    is needed, as the name lies outside of the zone."""
+    """Whether the parent's referral brings its AAAA; null where the parent was not reached or no
+    glue is needed, as the name lies outside of the zone."""
     answers: bool | None
     error: str | None = None
 
@@ -116,7 +116,7 @@ class HomeFacts(Fact):
 class VisitFacts(Fact):
     """One spaced visit to the home page."""
 
-    family: str
+    family: Family
     at: dt.datetime
     status: int | None
     error: str | None
@@ -209,6 +209,21 @@ class Ipv6Facts(Fact):
     latency_ms: Latency = Field(default_factory=Latency)
     medians: dict[str, Medians] = Field(default_factory=dict)
     notes: list[str] = Field(default_factory=list)
+
+    def void_reachability(self) -> None:
+        """Take back all that a missing uplink of ours may have caused."""
+        for address in self.addresses:
+            address.ports = dict.fromkeys(address.ports)
+            address.error = None
+        for server in self.nameservers or ():
+            server.answers = server.error = None
+        home = self.home
+        self.home = HomeFacts(v4_status=home.v4_status, v4_final_url=home.v4_final_url)
+        self.level2, self.level3 = LevelFacts(), LevelFacts()
+        self.success_rate = self.latency_ms.v6 = None
+        self.medians.pop("v6", None)
+        self.visits = [visit for visit in self.visits if visit.family == Family.V4]
+        self.notes.append("本机 IPv6 出口未得到证实，可达性各项均未检测。")
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for the store and for ``report.json``."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 
-from config.ipv6 import Ipv6Settings
 from config.terms import DnsStatus, Family
-from crawler.ipv6.doors import Doors
 from crawler.ipv6.facts import HostRate, LevelFacts, LinkFailure
-from crawler.ipv6.hosts import HostBook
-from crawler.ipv6.visit import Visit, visit
-from crawler.net.client import NetClient
-from crawler.net.limiter import HostLimiter
+from crawler.ipv6.tools import Tools
+from crawler.ipv6.visit import Manner, visit
 from crawler.urls import host_of
+
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
@@ -28,20 +25,15 @@ class _Outcome:
     status: int | None = None
 
 
-@dataclass(slots=True)
 class LevelProbe:
-    """Checks links over IPv6 at the crawl's own pace. Every host is looked up and knocked at once; a
-    host whose addresses are all silent costs no further time-out."""
+    """Checks links over IPv6 at the crawl's own pace. Every host is looked up and knocked at once;
+    one whose addresses are all silent costs no further time-out."""
 
-    net: NetClient
-    limiter: HostLimiter
-    book: HostBook
-    doors: Doors
-    settings: Ipv6Settings
-    _gate: asyncio.Semaphore = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._gate = asyncio.Semaphore(self.settings.levels.concurrency)
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._settings = tools.settings.levels
+        self._gate = asyncio.Semaphore(self._settings.concurrency)
+        self._manner = Manner(self._settings.link_bytes, self._settings.timeout_seconds)
 
     async def check(self, urls: Sequence[str], limit: int) -> LevelFacts:
         """The rate over at most ``limit`` of the distinct ``urls``."""
@@ -52,38 +44,25 @@ class LevelProbe:
 
     async def _link(self, url: str) -> _Outcome:
         host = host_of(url)
-        records = await self.book.records(host)
+        records = await self._tools.book.records(host)
         if not records.known:
             return _Outcome(url, host, None, f"AAAA 查询失败（{records.status}）")
         if not records.usable:
             return _Outcome(url, host, False, _no_address(records.status, records.aaaa))
         async with self._gate:
-            closed = await self.doors.closed(url, records.usable)
+            closed = await self._tools.doors.closed(url, records.usable)
             if closed:
                 return _Outcome(url, host, False, closed)
             return await self._twice(url, host)
 
     async def _twice(self, url: str, host: str) -> _Outcome:
         """A failure of the connection may pass, so one look does not confirm it."""
-        look = await self._look(url, host)
+        look = await visit(url, Family.V6, self._manner, self._tools)
         if look.passing:
-            await asyncio.sleep(self.settings.levels.second_look_seconds)
-            look = await self._look(url, host)
+            await asyncio.sleep(self._settings.second_look_seconds)
+            look = await visit(url, Family.V6, self._manner, self._tools)
         supported = None if look.undetermined else look.ok
         return _Outcome(url, host, supported, look.error or "", look.status)
-
-    async def _look(self, url: str, host: str) -> Visit:
-        levels = self.settings.levels
-        return await visit(
-            url,
-            Family.V6,
-            net=self.net,
-            limiter=self.limiter,
-            book=self.book,
-            max_bytes=levels.link_bytes,
-            timeout=levels.timeout_seconds,
-            max_redirects=self.settings.home.max_redirects,
-        )
 
 
 def _no_address(status: DnsStatus, aaaa: tuple[str, ...]) -> str:
@@ -93,7 +72,7 @@ def _no_address(status: DnsStatus, aaaa: tuple[str, ...]) -> str:
 
 
 def draw(urls: Sequence[str], limit: int) -> list[str]:
-    """At most ``limit`` of ``urls``: drawn by their digest, so the same links are drawn next time."""
+    """At most ``limit`` of ``urls``, drawn by their digest: the same links are drawn next time."""
     if len(urls) <= limit:
         return list(urls)
     return sorted(urls, key=lambda url: blake2b(url.encode(), digest_size=8).digest())[:limit]

@@ -1,18 +1,17 @@
-"""The name servers over IPv6: AAAA, glue, and whether they answer; and what the delegation lacks."""
+"""The name servers over IPv6 (AAAA, glue, answers), and what the delegation lacks."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
 
-from config.ipv6 import DnsSettings
 from config.terms import DnsStatus, Family
 from crawler.ipv6.delegation import Delegation, Zone, within
 from crawler.ipv6.facts import DelegationFacts, Lack, Missing, NameServerFacts
+from crawler.ipv6.tools import Tools
 from crawler.ipv6.validity import valid_v6
 from crawler.ipv6.wire import ask
 from crawler.net.addresses import AddressPolicy
-from crawler.net.resolver import Resolver
 
 _NO_RECORD = frozenset({DnsStatus.NO_DATA, DnsStatus.NXDOMAIN})
 
@@ -20,14 +19,10 @@ _NO_RECORD = frozenset({DnsStatus.NO_DATA, DnsStatus.NXDOMAIN})
 class NameServers:
     """Looks at name servers; every server is looked up and asked once."""
 
-    def __init__(
-        self, resolver: Resolver, policy: AddressPolicy, settings: DnsSettings, *, uplink: bool
-    ) -> None:
-        """``uplink``: without one nothing is asked over IPv6, and ``answers`` stays null."""
-        self._resolver = resolver
-        self._policy = policy
-        self._settings = settings
-        self._uplink = uplink
+    def __init__(self, tools: Tools, *, up: bool) -> None:
+        """``up``: we have an uplink; without one nothing is asked and ``answers`` stays null."""
+        self._tools = tools
+        self._up = up
 
     async def look(self, delegation: Delegation) -> list[NameServerFacts] | None:
         """The servers of the site's zone; null where the zone is not known."""
@@ -44,12 +39,12 @@ class NameServers:
 
     async def _look_at(self, name: str, zone: Zone, glue: bool | None) -> NameServerFacts:
         facts = await self._records(name, glue)
-        if self._uplink:
+        if self._up:
             await self._ask(facts, zone)
         return facts
 
     async def _records(self, name: str, glue: bool | None) -> NameServerFacts:
-        found = await self._resolver.addresses(name, Family.V6)
+        found = await self._tools.resolver.addresses(name, Family.V6)
         known = found.status is DnsStatus.OK or found.status in _NO_RECORD
         aaaa = list(found.addresses) if known else None
         return NameServerFacts(
@@ -57,11 +52,12 @@ class NameServers:
         )
 
     async def _ask(self, facts: NameServerFacts, zone: Zone) -> None:
-        """One answer over any of its addresses is enough; ``error`` tells of those that are silent."""
-        ips = usable(facts, self._policy)[: self._settings.max_addresses_per_server]
+        """One answer over any of its addresses is enough; ``error`` tells of the silent ones."""
+        dns = self._tools.settings.dns
+        ips = usable(facts, self._tools.policy)[: dns.max_addresses_per_server]
         if not ips:
             return
-        replies = await asyncio.gather(*(ask(zone.name, "SOA", ip, self._settings) for ip in ips))
+        replies = await asyncio.gather(*(ask(zone.name, "SOA", ip, dns) for ip in ips))
         facts.answers = any(reply.serves for reply in replies)
         silent = [
             f"{ip}：{reply.error or '不管理该域'}"
@@ -72,7 +68,7 @@ class NameServers:
 
 
 def usable(facts: NameServerFacts, policy: AddressPolicy) -> list[str]:
-    """Addresses of the server that a resolver out there could reach, or that the operator allowed."""
+    """Addresses of the server that a resolver could reach, or that the operator allowed."""
     return [ip for ip in facts.aaaa or () if valid_v6(ip, policy)]
 
 

@@ -17,12 +17,14 @@ _ERRORS = {
     errno.EHOSTUNREACH: "主机不可达",
     errno.EACCES: "被防火墙拒绝",
 }
+_SPOKEN = frozenset({errno.ECONNREFUSED, errno.ECONNRESET})
 _UNROUTED = frozenset({errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 
 
 @dataclass(frozen=True, slots=True)
 class PortLook:
-    """One connection. ``silent``: nothing came back before the time-out (a black hole)."""
+    """One connection. ``silent``: nothing came back from the address itself: a black hole, or no
+    way there."""
 
     ip: str
     port: int
@@ -31,8 +33,12 @@ class PortLook:
     error: str | None = None
 
 
-async def look_at_ports(ips: Iterable[str], ports: Iterable[int], timeout: float) -> list[PortLook]:
-    """Connect to every address on every port at the same time; at most ``timeout`` seconds in all."""
+async def look_at_ports(
+    ips: Iterable[str],
+    ports: Iterable[int],
+    timeout: float,  # noqa: ASYNC109
+) -> list[PortLook]:
+    """Connect to every address on every port at once; at most ``timeout`` seconds in all."""
     pairs = [(ip, port) for ip in ips for port in ports]
     return list(await asyncio.gather(*(connect(ip, port, timeout) for ip, port in pairs)))
 
@@ -45,7 +51,8 @@ async def connect(ip: str, port: int, timeout: float) -> PortLook:  # noqa: ASYN
     except TimeoutError:
         return PortLook(ip, port, open=False, silent=True, error=f"{timeout:g} 秒无应答")
     except OSError as error:
-        return PortLook(ip, port, open=False, error=_words(error))
+        silent = error.errno not in _SPOKEN
+        return PortLook(ip, port, open=False, silent=silent, error=_words(error))
     writer.close()
     with suppress(OSError):
         await writer.wait_closed()

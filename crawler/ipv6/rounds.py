@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from config.ipv6 import HomeSettings
 from config.terms import Family
 from crawler.ipv6.facts import Medians, VisitFacts
-from crawler.ipv6.hosts import HostBook
-from crawler.ipv6.visit import Visit, visit
-from crawler.net.client import NetClient
-from crawler.net.limiter import HostLimiter
+from crawler.ipv6.tools import Tools
+from crawler.ipv6.visit import Manner, Visit, visit
 
 
 @dataclass(slots=True)
@@ -27,37 +24,16 @@ class Rounds:
         return self.v4 if family is Family.V4 else self.v6
 
 
-async def visit_home(
-    url: str,
-    families: Sequence[Family],
-    *,
-    net: NetClient,
-    limiter: HostLimiter,
-    book: HostBook,
-    settings: HomeSettings,
-) -> Rounds:
-    """``settings.tries`` rounds, ``settings.interval_seconds`` apart."""
+async def visit_home(url: str, families: Sequence[Family], tools: Tools) -> Rounds:
+    """As many rounds as the settings say, spaced; the families of a round side by side."""
+    settings = tools.settings.home
+    manner = Manner(settings.max_bytes, settings.timeout_seconds, fresh=True)
     rounds = Rounds()
     for number in range(settings.tries):
         if number:
             await asyncio.sleep(settings.interval_seconds)
-        visits = await asyncio.gather(
-            *(
-                visit(
-                    url,
-                    family,
-                    net=net,
-                    limiter=limiter,
-                    book=book,
-                    max_bytes=settings.max_bytes,
-                    timeout=settings.timeout_seconds,
-                    max_redirects=settings.max_redirects,
-                    fresh=True,
-                )
-                for family in families
-            )
-        )
-        for one in visits:
+        visits = (visit(url, family, manner, tools) for family in families)
+        for one in await asyncio.gather(*visits):
             rounds.of(one.family).append(one)
     return rounds
 

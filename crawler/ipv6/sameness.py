@@ -35,7 +35,7 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What of one answer is compared. Text and title have their digits folded and no white space."""
+    """What of one answer is compared. Text and title: digits folded, no white space."""
 
     status: int
     digest: bytes
@@ -49,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``similarity`` 0..1, null where nothing can be said; ``why`` in Chinese, for the inspector."""
+    """``similarity`` 0..1, null where nothing can be said; ``why`` in Chinese, for inspectors."""
 
     band: Band
     similarity: float | None
@@ -134,8 +134,8 @@ def _by_bands(one: Answer, other: Answer, settings: SamenessSettings) -> Compari
 
 
 def likeness(one: Answer, other: Answer, settings: SamenessSettings) -> float:
-    """0..1: common text shingles and common link paths, weighted; pages with few links by their text
-    alone."""
+    """0..1: common text shingles and common link paths, weighted; pages with few links by their
+    text alone."""
     text = _jaccard(_shingles(one.text, settings), _shingles(other.text, settings))
     if min(len(one.paths), len(other.paths)) < settings.min_paths:
         return round(text, 4)

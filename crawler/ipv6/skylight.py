@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from config.ipv6 import SkylightSettings
 from crawler.ipv6.facts import V4OnlyHost
 from crawler.ipv6.hosts import HostBook
+from crawler.ipv6.tools import Tools
 from crawler.urls import host_of, registered_domain
 
 
 @dataclass(slots=True)
 class Skylight:
-    """``v4_only``: most URLs first. ``unknown``: hosts whose question failed. ``left_out``: hosts that
-    were not looked up, over the limit."""
+    """``v4_only``: most URLs first. ``unknown``: hosts whose question failed. ``left_out``: hosts
+    over the limit, not looked up."""
 
     v4_only: list[V4OnlyHost] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -29,15 +30,16 @@ class _Seen:
 
 
 async def look_for_skylight(
-    parts: Iterable[tuple[str, str]], *, home_host: str, book: HostBook, settings: SkylightSettings
+    parts: Iterable[tuple[str, str]], home_host: str, tools: Tools
 ) -> Skylight:
     """``parts``: (address, page it stands on) of every link and page part of home and level 2."""
+    settings = tools.settings.skylight
     seen = _by_host(parts)
     hosts = sorted(seen, key=lambda host: -len(seen[host].urls))
     found = Skylight(left_out=max(0, len(hosts) - settings.max_hosts))
     hosts = hosts[: settings.max_hosts]
     gate = asyncio.Semaphore(settings.concurrency)
-    answers = await asyncio.gather(*(_lacks_aaaa(host, book, gate) for host in hosts))
+    answers = await asyncio.gather(*(_lacks_aaaa(host, tools.book, gate) for host in hosts))
     for host, lacks in zip(hosts, answers, strict=True):
         if lacks:
             found.v4_only.append(_facts(host, seen[host], home_host, settings))

@@ -9,11 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from crawler.ipv6.facts import TlsState
-
-_NAME_MISMATCH = frozenset({62, 64})
-"""OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH."""
-_OUT_OF_DATE = frozenset({9, 10})
-"""X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
+from crawler.net.certificates import Approach, TlsDoors, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +34,22 @@ async def look_at_certificate(
 
 
 async def _handshake(host: str, ip: str, port: int, timeout: float) -> TlsLook:  # noqa: ASYNC109
+    """One verifying handshake, with an older offer again where the server hangs up on the newer."""
+    doors = TlsDoors()
+    approach: Approach | None = Approach()
+    look = TlsLook(None)
+    while approach is not None and look.state is None:
+        look = await _offer(host, ip, port, doors.context(approach), timeout)
+        approach = approach.next_step
+    return look
+
+
+async def _offer(host: str, ip: str, port: int, context: ssl.SSLContext, timeout: float) -> TlsLook:  # noqa: ASYNC109
     try:
         async with asyncio.timeout(timeout):
-            _, writer = await asyncio.open_connection(
-                ip, port, ssl=_trusting_context(), server_hostname=host
-            )
+            _, writer = await asyncio.open_connection(ip, port, ssl=context, server_hostname=host)
     except ssl.SSLCertVerificationError as error:
-        return TlsLook(_state_of(error), error.verify_message)
+        return TlsLook(TlsState(fault_of(error)), error.verify_message)
     except TimeoutError:
         return TlsLook(None, f"TLS 握手 {timeout:g} 秒未完成")
     except OSError as error:  # ssl.SSLError is one
@@ -53,18 +58,3 @@ async def _handshake(host: str, ip: str, port: int, timeout: float) -> TlsLook: 
     with suppress(OSError):
         await writer.wait_closed()
     return TlsLook(TlsState.OK)
-
-
-def _state_of(error: ssl.SSLCertVerificationError) -> TlsState:
-    if error.verify_code in _NAME_MISMATCH:
-        return TlsState.NAME
-    return TlsState.EXPIRED if error.verify_code in _OUT_OF_DATE else TlsState.CHAIN
-
-
-def _trusting_context() -> ssl.SSLContext:
-    """The system's CA store or ``SSL_CERT_FILE``; old protocol versions are let through, as it is the
-    certificate that is looked at."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    context.set_ciphers("DEFAULT@SECLEVEL=0")
-    return context

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from config.errors import UserError
-from config.ipv6 import DnsSettings, UplinkSettings
-from config.terms import Family
-from crawler.ipv6.facts import UplinkProof
+from config.ipv6 import Ipv6Settings
+from crawler.ipv6.facts import NameServerFacts, UplinkProof
+from crawler.ipv6.nameservers import usable
 from crawler.ipv6.ports import connect, route_to
-from crawler.ipv6.validity import valid_v6
+from crawler.ipv6.tools import Tools
 from crawler.ipv6.wire import ask
-from crawler.net.addresses import AddressPolicy
-from crawler.net.resolver import Resolver
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,9 @@ class Target:
 class Uplink:
     """The looks at our uplink in one run."""
 
-    settings: UplinkSettings
-    dns: DnsSettings
-    local: tuple[str, ...] = ()
-    """Addresses of the site that this machine carries itself."""
+    settings: Ipv6Settings
+    site: tuple[str, ...] = ()
+    """Usable addresses of the site."""
     targets: list[Target] = field(default_factory=list)
     proofs: list[UplinkProof] = field(default_factory=list)
 
@@ -56,10 +53,10 @@ class Uplink:
         return all(proof.proved for proof in self.proofs) if self.proofs else None
 
     def _by_route(self) -> str | None:
-        return next((f"route {ip}" for ip in self.local if route_to(ip).local), None)
+        return next((f"route {ip}" for ip in self.site if route_to(ip).local), None)
 
     async def _by_answer(self) -> str | None:
-        """What answered last time alone, then all the others at once; the first answer is enough."""
+        """What answered last time alone, then all others at once; the first answer is enough."""
         routed = [target for target in self.targets if route_to(target.ip).exists]
         known = 1 if any(proof.proved for proof in self.proofs) else 0
         for group in (routed[:known], routed[known:]):
@@ -87,26 +84,38 @@ class Uplink:
         return None
 
     async def _knock(self, target: Target, port: int) -> Target | None:
-        if port == self.dns.name_server_port:
-            heard = (await ask(".", "NS", target.ip, self.dns)).heard
+        if port == self.settings.dns.name_server_port:
+            heard = (await ask(".", "NS", target.ip, self.settings.dns)).heard
         else:
-            heard = (await connect(target.ip, port, self.settings.timeout_seconds)).open
+            heard = (await connect(target.ip, port, self.settings.uplink.timeout_seconds)).open
         return target if heard else None
 
 
-async def targets_named(
-    names: Iterable[str], *, resolver: Resolver, policy: AddressPolicy, settings: UplinkSettings
-) -> list[Target]:
-    """Targets for hosts of the settings or the operator: ``host``, ``host:port``, ``[v6]:port``."""
+async def targets_named(names: Iterable[str], tools: Tools) -> list[Target]:
+    """Hosts of the settings or the operator: ``host``, ``host:port``, ``[v6]:port``."""
+    settings = tools.settings.uplink
     parsed = [split_host(name) for name in names]
-    found = await asyncio.gather(*(resolver.addresses(host, Family.V6) for host, _ in parsed))
+    found = await asyncio.gather(*(tools.book.records(host) for host, _ in parsed))
     targets = [
         Target(f"host {host}", ip, (port,) if port else settings.ports)
-        for (host, port), answer in zip(parsed, found, strict=True)
-        for ip in answer.addresses
-        if valid_v6(ip, policy)
+        for (host, port), records in zip(parsed, found, strict=True)
+        for ip in records.usable
     ]
     return targets[: settings.max_targets]
+
+
+def own_targets(
+    above: dict[str, list[NameServerFacts]], site: Sequence[str], port: int, tools: Tools
+) -> list[Target]:
+    """Name servers of the zones above, and the site itself: its answer proves, its silence not."""
+    limit = tools.settings.uplink.max_targets
+    zones = [
+        Target(f"name server of {zone}", ip, (tools.settings.dns.name_server_port,))
+        for zone, looks in above.items()
+        for look in looks
+        for ip in usable(look, tools.policy)[:1]
+    ]
+    return zones[:limit] + [Target("home", ip, (port,)) for ip in site[:limit]]
 
 
 def split_host(text: str) -> tuple[str, int | None]:

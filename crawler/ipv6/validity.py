@@ -1,4 +1,4 @@
-"""What an AAAA record's address is good for. A record that no visitor can use is no IPv6 support."""
+"""What the address of an AAAA record is good for: one that no visitor can use is no support."""
 
 from __future__ import annotations
 

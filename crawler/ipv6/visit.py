@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from config.terms import DnsStatus, Family, LinkCause
 from crawler.ipv6.hosts import HostBook
+from crawler.ipv6.tools import Tools
+from crawler.ipv6.validity import valid_v6
 from crawler.ipv6.walls import challenged
-from crawler.net.client import Exchange, NetClient, Trail
-from crawler.net.limiter import HostLimiter
+from crawler.net.exchange import Exchange, Trail
 from crawler.urls import host_of
 
 _LIMITED = frozenset({429})
@@ -44,30 +45,29 @@ class Visit:
         return self.error is None and self.status is not None and self.status < 400
 
 
-async def visit(
-    url: str,
-    family: Family,
-    *,
-    net: NetClient,
-    limiter: HostLimiter,
-    book: HostBook,
-    max_bytes: int,
-    timeout: float,  # noqa: ASYNC109
-    max_redirects: int,
-    fresh: bool = False,
-) -> Visit:
-    """``fresh``: on a connection of its own, so that the times tell of the connection too."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a visit is made. ``timeout``: seconds for each hop. ``fresh``: on a connection of its
+    own, so that the times tell of the connection too."""
+
+    max_bytes: int
+    timeout: float
+    fresh: bool = False
+
+
+async def visit(url: str, family: Family, manner: Manner, tools: Tools) -> Visit:
+    """Go to ``url`` and wherever it redirects to, over ``family`` alone."""
     at = dt.datetime.now(dt.UTC)
-    async with limiter.slot(host_of(url)):
-        trail = await net.follow(
+    async with tools.limiter.slot(host_of(url)):
+        trail = await tools.net.follow(
             url,
             family=family,
-            max_bytes=max_bytes,
-            timeout=timeout,
-            headers={"Connection": "close"} if fresh else None,
-            max_redirects=max_redirects,
+            max_bytes=manner.max_bytes,
+            timeout=manner.timeout,
+            headers={"Connection": "close"} if manner.fresh else None,
+            max_redirects=tools.settings.home.max_redirects,
         )
-    error, undetermined = await _why_failed(trail, family, book)
+    error, undetermined = await _why_failed(trail, family, tools)
     first, last = trail.hops[0], trail.last
     challenge = challenged(last)
     return Visit(
@@ -86,14 +86,16 @@ async def visit(
     )
 
 
-async def _why_failed(trail: Trail, family: Family, book: HostBook) -> tuple[str | None, bool]:
-    """The reason in Chinese, null where the visit succeeded; and whether it says nothing of the site."""
+async def _why_failed(trail: Trail, family: Family, tools: Tools) -> tuple[str | None, bool]:
+    """The reason in Chinese, null where the visit succeeded; and whether it is nobody's fault."""
     last = trail.last
     if trail.loop:
         return "重定向次数过多或成环", False
     where = f"跳转到 {last.url} 后" if len(trail.hops) > 1 else ""
     if last.cause in {LinkCause.DNS_FAILURE, LinkCause.PRIVATE_ADDRESS} and family is Family.V6:
-        return await _no_way(where, host_of(last.url), book)
+        return await _no_way(where, host_of(last.url), tools.book)
+    if family is Family.V6 and (wrong := _not_ipv6(trail, tools)):
+        return f"{where}{wrong} 不是有效的 IPv6 地址", False
     if last.cause is not None:
         return f"{where}{_WORDS.get(last.cause, '失败')}{_detail(last)}", False
     if last.status is not None and last.status >= 400:
@@ -110,6 +112,12 @@ async def _no_way(where: str, host: str, book: HostBook) -> tuple[str, bool]:
         return f"{where}{host} 的 AAAA 地址无效（{records.aaaa[0]}）", False
     reason = "域名不存在" if records.status is DnsStatus.NXDOMAIN else "没有 AAAA 记录"
     return f"{where}{host} {reason}", False
+
+
+def _not_ipv6(trail: Trail, tools: Tools) -> str | None:
+    """An address that carries IPv4 inside: what answered there answered over IPv4."""
+    used = (hop.ip for hop in trail.hops if hop.ip)
+    return next((ip for ip in used if not valid_v6(ip, tools.policy)), None)
 
 
 _WORDS = {

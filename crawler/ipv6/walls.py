@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from config.reading import reading_rules
-from crawler.net.client import Exchange
+from crawler.net.exchange import Exchange
 from crawler.reading.encoding import decode
 
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)

@@ -1,4 +1,4 @@
-"""One DNS question to one name server: no recursion wanted, truncated answers asked again by TCP."""
+"""One DNS question to one name server, without recursion; truncated answers again by TCP."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from config.terms import DnsStatus
 
 
 class Reply(BaseModel):
-    """How one server answered. ``glue``: AAAA records of the additional section by name (lower case,
-    no final dot); ``name_servers``: targets of the NS records of answer and authority section;
+    """How one server answered. ``glue``: AAAA of the additional section by name (lower case, no
+    final dot); ``name_servers``: targets of the NS records of answer and authority section;
     ``refers``: the server only says who knows."""
 
     status: DnsStatus

@@ -18,7 +18,7 @@ def namespace() -> Iterator[None]:
         with lab.network_namespace():
             add_addresses()
             yield
-    except lab.NotPermitted as missing:
+    except lab.NotPermittedError as missing:
         pytest.skip(f"no network namespace on this machine: {missing}")
 
 

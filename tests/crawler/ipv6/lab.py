@@ -28,7 +28,7 @@ import trustme
 _CLONE_NEWNET = 0x40000000
 
 
-class NotPermitted(Exception):
+class NotPermittedError(Exception):
     """The machine does not let us make a network namespace; the message says what is missing."""
 
 
@@ -38,7 +38,7 @@ def network_namespace() -> Iterator[None]:
     libc = ctypes.CDLL(None, use_errno=True)
     with open("/proc/thread-self/ns/net") as before:
         if libc.unshare(_CLONE_NEWNET):
-            raise NotPermitted(f"unshare(CLONE_NEWNET): {os.strerror(ctypes.get_errno())}")
+            raise NotPermittedError(f"unshare(CLONE_NEWNET): {os.strerror(ctypes.get_errno())}")
         try:
             ip("link", "set", "lo", "up")
             yield
@@ -50,9 +50,9 @@ def ip(*words: str) -> None:
     try:
         subprocess.run(["ip", *words], check=True, capture_output=True, text=True)
     except FileNotFoundError:
-        raise NotPermitted("iproute2 (ip) is not installed") from None
+        raise NotPermittedError("iproute2 (ip) is not installed") from None
     except subprocess.CalledProcessError as error:
-        raise NotPermitted(f"ip {' '.join(words)}: {error.stderr.strip()}") from None
+        raise NotPermittedError(f"ip {' '.join(words)}: {error.stderr.strip()}") from None
 
 
 # --- names -----------------------------------------------------------------------------------
@@ -60,8 +60,8 @@ def ip(*words: str) -> None:
 
 @dataclass
 class Zone:
-    """A zone: ``records[name][type]`` in presentation format. NS below the apex are delegations; their
-    glue is the A and AAAA that stand in the same zone."""
+    """A zone: ``records[name][type]`` in presentation format. NS below the apex are delegations;
+    their glue is the A and AAAA that stand in the same zone."""
 
     origin: str
     records: dict[str, dict[str, list[str]]]
@@ -92,7 +92,7 @@ class Quirks:
 
 
 class NameServer:
-    """Answers for its zones over UDP and TCP. ``recursive``: answers from all zones, as a resolver."""
+    """Answers for its zones over UDP and TCP. ``recursive``: from all zones, as a resolver."""
 
     def __init__(self, zones: list[Zone], *, recursive: bool = False) -> None:
         self.zones = zones

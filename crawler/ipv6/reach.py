@@ -1,0 +1,131 @@
+"""Whether the home host can be reached over IPv6, address by address and page by page."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from config.terms import Family
+from crawler.ipv6.doors import Doors, host_and_port
+from crawler.ipv6.facts import AddressFacts, Ipv6Facts, Latency
+from crawler.ipv6.home import judge_home
+from crawler.ipv6.hosts import HostRecords
+from crawler.ipv6.rounds import Rounds, medians, success_rate, visit_facts, visit_home
+from crawler.ipv6.tls import look_at_certificate
+from crawler.ipv6.tools import Tools
+from crawler.ipv6.validity import kind_of_v6, valid_v6
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Fills in ``facts``. ``up``: we have an uplink; without one IPv6 is left alone."""
+
+    home_url: str
+    records: HostRecords
+    tools: Tools
+    facts: Ipv6Facts
+    up: bool
+
+    @property
+    def _tried(self) -> bool:
+        return self.up and bool(self.records.usable)
+
+    async def knock(self) -> None:
+        """Every valid address on every port at once, and IPv4 beside it."""
+        ports = self.tools.settings.reachability.ports
+        self.facts.addresses = [self._untried(ip) for ip in self.records.aaaa]
+        jobs = [self._knock_v4()]
+        if self._tried:
+            wanted = dict.fromkeys((*ports, host_and_port(self.home_url)[1]))
+            jobs += [self._knock_port(port) for port in wanted]
+        await asyncio.gather(*jobs)
+        over = len(self.records.usable) - self.tools.settings.reachability.max_addresses
+        if over > 0:
+            self.facts.notes.append(f"AAAA 地址过多，其中 {over} 个只列出、未逐一连接。")
+
+    def _untried(self, ip: str) -> AddressFacts:
+        return AddressFacts(
+            ip=ip,
+            valid=valid_v6(ip, self.tools.policy),
+            kind=kind_of_v6(ip),
+            ports={str(port): None for port in self.tools.settings.reachability.ports},
+        )
+
+    async def _knock_v4(self) -> None:
+        """One IPv4 address, so that a port open over one family only can be told."""
+        ips = self.tools.policy.of(self.facts.a or ())
+        door = Doors(self.tools.settings.reachability.connect_seconds, 1)
+        ports = self.tools.settings.reachability.ports if ips else ()
+        looks = await asyncio.gather(*(door.look(self.facts.host, port, ips) for port in ports))
+        self.facts.v4_ports = {str(one.port): one.open for look in looks for one in look}
+
+    async def _knock_port(self, port: int) -> None:
+        looks = await self.tools.doors.look(self.facts.host, port, self.records.usable)
+        by_ip = {look.ip: look for look in looks}
+        for address in self.facts.addresses:
+            look = by_ip.get(address.ip)
+            if look is None or str(port) not in address.ports:
+                continue
+            address.ports[str(port)] = look.open
+            if look.error:
+                told = f"端口 {port} {look.error}"
+                address.error = f"{address.error}；{told}" if address.error else told
+
+    async def visit(self) -> None:
+        """Spaced visits to the home page over every family that it can be visited by."""
+        silent = await self._silence() if self._tried else None
+        families = [Family.V4] if self.facts.a != [] else []
+        if self._tried and silent is None:
+            families.append(Family.V6)
+        rounds = await visit_home(self.home_url, families, self.tools)
+        self._note_visits(rounds)
+        if self.up and not rounds.v6:
+            self._note_unvisited(silent)
+
+    async def _silence(self) -> str | None:
+        """Why no visit can succeed: every address is silent. More visits would cost a time-out each
+        and tell nothing new."""
+        looks = await self.tools.doors.look(*host_and_port(self.home_url), self.records.usable)
+        if looks and all(look.silent for look in looks):
+            return "；".join(f"{look.ip} {look.error}" for look in looks)
+        return None
+
+    def _note_visits(self, rounds: Rounds) -> None:
+        facts = self.facts
+        facts.visits = visit_facts(rounds)
+        facts.home = judge_home(rounds, self.tools.settings.sameness)
+        facts.success_rate = success_rate(rounds.v6)
+        facts.success_rate_v4 = success_rate(rounds.v4)
+        facts.medians = {"v4": medians(rounds.v4), "v6": medians(rounds.v6)}
+        facts.latency_ms = Latency(
+            v4=facts.medians["v4"].first_byte, v6=facts.medians["v6"].first_byte
+        )
+
+    def _note_unvisited(self, silent: str | None) -> None:
+        """There is no way to the host at all, which is known without a visit."""
+        home = self.facts.home
+        if silent is not None:
+            home.reachable, home.error, self.facts.success_rate = False, silent, 0.0
+        elif self.records.known:
+            home.reachable = False
+            home.error = "AAAA 地址均无效" if self.records.aaaa else "没有 AAAA 记录"
+
+    async def look_at_tls(self) -> None:
+        """The host that the home page ends on when that is HTTPS, else the home host's port 443."""
+        final = urlsplit(self.facts.home.final_url or self.home_url)
+        url = (
+            final.geturl() if final.scheme == "https" else f"https://{_bracketed(self.facts.host)}/"
+        )
+        host, port = host_and_port(url)
+        records = await self.tools.book.records(host)
+        looks = await self.tools.doors.look(host, port, records.usable)
+        open_at = [look.ip for look in looks if look.open]
+        if open_at:
+            seconds = self.tools.settings.reachability.tls_seconds
+            look = await look_at_certificate(host, open_at, port, seconds)
+            self.facts.home.tls, self.facts.home.tls_error = look.state, look.error
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,46 @@
+"""Address records of the home host."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from config.terms import DnsStatus, Family
+from crawler.ipv6.delegation import hosts
+from crawler.ipv6.hosts import NO_RECORD, HostRecords
+from crawler.ipv6.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRecords:
+    """A, AAAA and CNAME chain. ``a`` is null where its question failed."""
+
+    v6: HostRecords
+    a: list[str] | None
+    a_status: DnsStatus
+    cname_chain: list[str]
+
+    @property
+    def aaaa(self) -> list[str] | None:
+        """As answered; ``[]`` only where it is certain that there is none."""
+        return list(self.v6.aaaa) if self.v6.known else None
+
+
+async def look_up(host: str, tools: Tools) -> HomeRecords:
+    """Ask for all records of ``host`` at once."""
+    v6, v4, chain = await asyncio.gather(
+        tools.book.records(host), tools.resolver.addresses(host, Family.V4), _chain(host, tools)
+    )
+    a_known = v4.status is DnsStatus.OK or v4.status in NO_RECORD
+    return HomeRecords(v6, list(v4.addresses) if a_known else None, v4.status, chain)
+
+
+async def _chain(host: str, tools: Tools) -> list[str]:
+    """Targets of CNAME after CNAME; a loop ends where it closes."""
+    chain: list[str] = []
+    while len(chain) < tools.settings.dns.max_cnames:
+        targets = hosts(await tools.resolver.query(chain[-1] if chain else host, "CNAME"))
+        if not targets or targets[0] in {host, *chain}:
+            break
+        chain.append(targets[0])
+    return chain
