@@ -1,8 +1,9 @@
 """Which canonical column (栏目) a name on a portal stands for. Words and thresholds are data.
 
-Names differ from portal to portal (``要闻``, ``友谊县要闻``), so a name is tried in turn as it stands, without place name and filler words, by the naming patterns of a type, by the
-page's own ColumnType tag, and last by likeness. A wrong match would lead to a wrong accusation:
-what is not clearly a column's name matches nothing.
+Names differ from portal to portal (``要闻``, ``友谊县要闻``), so a name is tried in turn as it
+stands, without place name and filler words, by the naming patterns of a type, by the page's own
+ColumnType tag, and last by likeness. A wrong match would lead to a wrong accusation: what is not
+clearly a column's name matches nothing.
 """
 
 from __future__ import annotations

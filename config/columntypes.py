@@ -1,4 +1,4 @@
-"""What ``config/columns.yaml`` holds: the column types, and the words and thresholds of matching."""
+"""What ``config/columns.yaml`` holds: the column types, and the words of matching."""
 
 from __future__ import annotations
 

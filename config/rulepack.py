@@ -85,6 +85,8 @@ class Scoring(_Strict):
     bonus_above: float | None = None
     """The bonus part counts only when the deductions leave more than this."""
     max_bonus: float = 0
+    closed: bool = True
+    """The deductions' maxima add up to ``full_marks``; false: an open table without caps (2015)."""
     deductions_bind: tuple[SiteKind, ...] = (SiteKind.PORTAL, SiteKind.DEPARTMENT)
     """Kinds of site that are scored at all; the others are judged by the vetoes alone."""
 
