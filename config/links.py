@@ -53,6 +53,8 @@ class LinksConfig(_Strict):
     """The whole file."""
 
     addresses: Addresses
+    second_resolvers: tuple[str, ...]
+    """``IP[:PORT]`` of resolvers that are asked where the system's fail."""
 
 
 @cache

@@ -1,0 +1,291 @@
+"""The one way out for everything but the crawl itself: bounded, byte for byte, and never raising
+for the network's sake."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import datetime as dt
+import ssl
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+from urllib.parse import quote, unquote_to_bytes
+
+import h11
+
+from config.terms import Family, LinkCause
+from crawler.net.addresses import AddressPolicy
+from crawler.net.body import BadEncodingError, Body
+from crawler.net.cookies import TrailCookies
+from crawler.net.dial import Dialer, Line
+from crawler.net.exchange import Exchange, ExchangeError, Trail, next_url
+from crawler.net.http1 import Answer
+from crawler.net.pool import LinePool
+from crawler.net.resolver import Resolver
+
+
+class NetLimits(Protocol):
+    """What is taken from a server at most (:class:`config.settings.Limits`)."""
+
+    @property
+    def page_bytes(self) -> int: ...
+    @property
+    def header_bytes(self) -> int: ...
+    @property
+    def compression_ratio(self) -> int: ...
+    @property
+    def connect_seconds(self) -> float: ...
+    @property
+    def total_seconds(self) -> float: ...
+    @property
+    def redirects(self) -> int: ...
+
+
+class _Where(NamedTuple):
+    """An address as it goes onto the wire."""
+
+    scheme: str
+    host: str
+    port: int
+    host_header: bytes
+    target: bytes
+    authorization: bytes | None
+
+
+_ACCEPT = (
+    (b"accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.7"),
+    (b"accept-language", b"zh-CN,zh;q=0.9,en;q=0.5"),
+    (b"accept-encoding", b"gzip, deflate"),
+)
+_ON_THE_WIRE = "".join(map(chr, range(0x21, 0x7F)))
+
+
+class NetClient:
+    """Requests over lines that only lead to addresses which ``policy`` permits."""
+
+    def __init__(
+        self, policy: AddressPolicy, resolver: Resolver, limits: NetLimits, user_agent: str
+    ) -> None:
+        self.policy = policy
+        self.resolver = resolver
+        self.limits = limits
+        self._user_agent = user_agent.encode("ascii", "replace")
+        self._dialer = Dialer(policy, resolver, limits.connect_seconds)
+        self._pool = LinePool()
+
+    async def aclose(self) -> None:
+        """Close every idle line."""
+        self._pool.close()
+
+    async def exchange(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        family: Family | None = None,
+        max_bytes: int | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - a limit of the request, not of the caller
+        headers: Mapping[str, str] | None = None,
+        dns_newer_than: float = 0.0,
+    ) -> Exchange:
+        """One hop. Follows nothing, raises nothing for the network's sake (``Exchange.cause``).
+
+        ``max_bytes`` of the unpacked body (default: a page's limit), ``timeout`` in seconds for all
+        of it. ``dns_newer_than``: see :meth:`crawler.net.resolver.Resolver.addresses`.
+        """
+        result = Exchange(url, method, dt.datetime.now(dt.UTC))
+        started = time.monotonic()
+        wanted = self.limits.page_bytes if max_bytes is None else max_bytes
+        attempt = _Attempt(self, result, _place(url), family, wanted, headers or {}, dns_newer_than)
+        try:
+            # The clock starts when the name is known: a slow resolver is not a slow site.
+            async with asyncio.timeout(None) as clock:
+                await attempt.run(clock, timeout or self.limits.total_seconds)
+        except ExchangeError as fault:
+            result.cause, result.error, result.our_side = fault.cause, fault.error, fault.our_side
+        except TimeoutError:
+            result.cause, result.error = LinkCause.TIMEOUT, "not complete within the time limit"
+        except ssl.SSLError as error:
+            result.cause, result.error = _cause_of_alert(error), f"TLS: {error.reason or error}"
+        except (OSError, EOFError, h11.ProtocolError, BadEncodingError) as error:
+            result.cause = LinkCause.CONNECT_FAILURE
+            result.error = f"{type(error).__name__}: {error}".rstrip(": ")[:300]
+        finally:
+            attempt.finish()
+        result.ms_total = round((time.monotonic() - started) * 1000)
+        return result
+
+    async def follow(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        family: Family | None = None,
+        max_bytes: int | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as above, for each hop
+        headers: Mapping[str, str] | None = None,
+        max_redirects: int | None = None,
+        dns_newer_than: float = 0.0,
+    ) -> Trail:
+        """The request and its redirects; family and policy hold on every hop, cookies for the
+        length of the trail."""
+        cookies = TrailCookies()
+        trail = Trail([])
+        seen: set[tuple[str, int]] = set()
+        most = self.limits.redirects if max_redirects is None else max_redirects
+        following: str | None = url
+        while following is not None:
+            step = (following, cookies.changes)
+            if step in seen or len(trail.hops) > most:
+                trail.loop = True
+                break
+            seen.add(step)
+            hop = await self.exchange(
+                following,
+                method=method,
+                family=family,
+                max_bytes=max_bytes,
+                timeout=timeout,
+                headers={**(headers or {}), **cookies.header(following)},
+                dns_newer_than=dns_newer_than,
+            )
+            trail.hops.append(hop)
+            cookies.take(hop)
+            following, trail.bad_target = next_url(hop)
+        return trail
+
+
+class _Attempt:
+    """One exchange in the making: a line, at most two of them, and what came over it."""
+
+    def __init__(
+        self,
+        client: NetClient,
+        result: Exchange,
+        where: _Where | None,
+        family: Family | None,
+        max_bytes: int,
+        headers: Mapping[str, str],
+        dns_newer_than: float,
+    ) -> None:
+        self._client = client
+        self._result = result
+        self._where = where
+        self._family = family
+        self._max_bytes = max_bytes
+        self._headers = headers
+        self._dns_newer_than = dns_newer_than
+        self._line: Line | None = None
+        self._body: Body | None = None
+        self._reusable = False
+
+    async def run(self, clock: asyncio.Timeout, seconds: float) -> None:
+        if self._where is None:
+            raise ExchangeError(LinkCause.BAD_URL, "not an address of the web")
+        scheme, host, port = self._where[:3]
+        loop = asyncio.get_running_loop()
+        self._line = self._client._pool.take((scheme, host, port, self._family))
+        if self._line is not None:
+            clock.reschedule(loop.time() + seconds)
+            if await self._answered_on_kept_line(self._line):
+                return
+            clock.reschedule(None)
+        dialer = self._client._dialer
+        addresses = await dialer.addresses(host, self._family, self._dns_newer_than)
+        clock.reschedule(loop.time() + seconds)
+        self._line = await dialer.dial(addresses, scheme, host, port)
+        self._result.ms_connect = self._line.ms_connect
+        await self._converse(self._line)
+
+    async def _answered_on_kept_line(self, line: Line) -> bool:
+        """False where the server had given the line up meanwhile: that is no fault of its own."""
+        try:
+            await self._converse(line)
+        except (OSError, EOFError, h11.ProtocolError) as error:
+            if self._result.status is not None or isinstance(error, TimeoutError):
+                raise
+            line.close()
+            self._line = None
+            return False
+        return True
+
+    async def _converse(self, line: Line) -> None:
+        result, limits = self._result, self._client.limits
+        result.ip, result.family = line.ip, line.family
+        result.certificate_fault = line.certificate_fault
+        answer = Answer(line, self._request(), limits.header_bytes)
+        started = time.monotonic()
+        await answer.send()
+        await answer.read_head()
+        result.ms_first_byte = round((time.monotonic() - started) * 1000) + (result.ms_connect or 0)
+        result.status, result.headers = answer.status, answer.headers
+        coding = answer.headers.get("content-encoding", "")
+        self._body = body = Body(coding, self._max_bytes, limits.compression_ratio)
+        while not body.full or self._max_bytes <= 0:
+            data = await answer.read_some()
+            if not data:
+                self._reusable = answer.reusable
+                return
+            if body.full:
+                break
+            body.add(data)
+        result.truncated = True
+
+    def _request(self) -> h11.Request:
+        where = self._where
+        assert where is not None
+        fields = [(b"host", where.host_header), (b"user-agent", self._client._user_agent)]
+        if where.authorization is not None:
+            fields.append((b"authorization", where.authorization))
+        own = {name.lower().encode("ascii"): value for name, value in self._headers.items()}
+        fields += [field for field in _ACCEPT if field[0] not in own]
+        fields += [(name, value.encode("latin-1", "replace")) for name, value in own.items()]
+        return h11.Request(method=self._result.method, target=where.target, headers=fields)
+
+    def finish(self) -> None:
+        """Keep what came, and the line where it may carry more."""
+        if self._body is not None:
+            self._result.body = self._body.value()
+        if self._line is None:
+            return
+        if self._reusable and self._where is not None:
+            self._client._pool.give((*self._where[:3], self._family), self._line)
+        else:
+            self._line.close()
+
+
+def _cause_of_alert(error: ssl.SSLError) -> LinkCause:
+    """A server that wants a certificate of its visitors says so only after the handshake."""
+    asked = "CERTIFICATE_REQUIRED" in str(error.reason or error).upper()
+    return LinkCause.AUTH_REQUIRED if asked else LinkCause.CONNECT_FAILURE
+
+
+@lru_cache(maxsize=1024)
+def _place(url: str) -> _Where | None:
+    """``url`` taken apart without changing a byte of its path and query; None: not of the web."""
+    scheme, _, rest = url.partition("://")
+    if scheme not in ("http", "https"):
+        return None
+    cut = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
+    authority, target = rest[:cut], rest[cut:].partition("#")[0]
+    user, _, host_header = authority.rpartition("@")
+    host, _, port = host_header.rpartition(":") if _has_port(host_header) else (host_header, "", "")
+    if not host or (port and not port.isdigit()):
+        return None
+    try:
+        return _Where(
+            scheme,
+            host.strip("[]"),
+            int(port) if port else (443 if scheme == "https" else 80),
+            host_header.encode("ascii"),
+            quote(target if target.startswith("/") else "/" + target, safe=_ON_THE_WIRE).encode(),
+            b"Basic " + base64.b64encode(unquote_to_bytes(user)) if user else None,
+        )
+    except (UnicodeError, ValueError):
+        return None
+
+
+def _has_port(host_header: str) -> bool:
+    return host_header.rfind(":") > host_header.rfind("]")
