@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from checks.base import Outcome, not_applicable, not_assessed
 from config.rulepack import Applies
 from config.terms import Level, NotAssessedCause, Side, SiteKind
-from store.tables import Inspection, Site
+from store.evidence import Evidence
 
 _REGION_DIGITS = 6
 
@@ -24,9 +22,9 @@ class SiteFacts:
     """Six-digit region code, the first digits of the site code (网站标识码)."""
 
 
-def site_facts(session: Session, inspection: Inspection) -> SiteFacts:
+def site_facts(evidence: Evidence) -> SiteFacts:
     """The facts of the inspected site, from the inspection and the registry."""
-    site = session.get(Site, inspection.site_id)
+    site, inspection = evidence.site, evidence.inspection
     code = site.site_code if site else None
     region = code[:_REGION_DIGITS] if code and code[:_REGION_DIGITS].isdigit() else None
     level = inspection.level or (site.level if site else None)

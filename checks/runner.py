@@ -34,8 +34,8 @@ def judge(session: Session, inspection: Inspection, packs: Sequence[RulePack]) -
     """
     for pack in packs:
         validate(pack)
-    facts = site_facts(session, inspection)
     evidence = Evidence(session, inspection)
+    facts = site_facts(evidence)
     for pack in packs:
         answers = [(rule, answer(pack, rule, evidence, facts)) for rule in pack.rules]
         _replace(session, inspection, pack, answers)

@@ -21,13 +21,7 @@ class Redated(_Strict):
 
     min_gap_days: int = Field(gt=0)
     same_minute_items: int = Field(gt=1)
-
-
-class GuideElement(_Strict):
-    """An element category of a service guide."""
-
-    id: str
-    title: str
+    min_text_length: int = Field(ge=0)
 
 
 class MetaTag(_Strict):
@@ -46,9 +40,8 @@ class PageMetas(_Strict):
 
 
 class PolicyLinkWords(_Strict):
-    """Regular expressions for the texts of links between a document and its interpretation."""
+    """Regular expressions for the texts of links from an interpretation to its document."""
 
-    interpretation: tuple[str, ...]
     document: tuple[str, ...]
 
 
@@ -57,8 +50,7 @@ class Judging(_Strict):
 
     blank_max_text: int = Field(ge=0)
     redated: Redated
-    guide_elements: tuple[GuideElement, ...]
-    leaving_notice: tuple[str, ...]
+    search_words: tuple[str, ...]
     policy_link_words: PolicyLinkWords
     page_metas: PageMetas
     site_name_words: tuple[str, ...]

@@ -113,12 +113,18 @@ def _digest(view: ColumnView, as_of: dt.date) -> ColumnDigest:
 
 
 def _newest(items: Iterable[ItemView], as_of: dt.date) -> NewestItem | None:
-    newest: NewestItem | None = None
+    """The newest date a visitor sees; one that only stands in an address counts where none is."""
+    newest: dict[bool, NewestItem] = {}
     for item in items:
         for day in item_dates(item):
-            if day <= as_of and (newest is None or day > newest.date):
-                newest = NewestItem(day, item.item.title, item.item.url)
-    return newest
+            seen = not _only_in_address(item, day)
+            if day <= as_of and (seen not in newest or day > newest[seen].date):
+                newest[seen] = NewestItem(day, item.item.title, item.item.url)
+    return newest.get(True) or newest.get(False)
+
+
+def _only_in_address(item: ItemView, day: dt.date) -> bool:
+    return item.item.date_source in (DateSource.URL, DateSource.META) and day == item.item.date
 
 
 def _head_is_unread(items: Iterable[ItemView]) -> bool:

@@ -28,6 +28,7 @@ from store.tables import (
     PageBlock,
     Probe,
     Referrer,
+    Site,
 )
 
 __all__ = ["ColumnView", "Evidence", "ItemView", "LinkView"]
@@ -53,6 +54,11 @@ class Evidence:
         self._id = _number(inspection)
         self._pages_of = lru_cache(_COLUMNS_REMEMBERED)(self._load_pages_of)
         self._items_of = lru_cache(_COLUMNS_REMEMBERED)(self._load_items_of)
+
+    @property
+    def site(self) -> Site | None:
+        """The site as the registry has it."""
+        return self._session.get(Site, self.inspection.site_id)
 
     @cached_property
     def home(self) -> Page | None:
@@ -142,6 +148,16 @@ class Evidence:
     def probes(self) -> list[Probe]:
         """The visits to the home page that belong to this inspection."""
         return self._all(Probe)
+
+    def site_probes(self, first: dt.datetime, last: dt.datetime) -> Iterator[Probe]:
+        """The visits to the site's home page in a span of time, of every inspection and of the
+        availability watch, oldest first."""
+        query = select(Probe).where(
+            Probe.site_id == self.inspection.site_id,
+            col(Probe.at) >= first,
+            col(Probe.at) <= last,
+        )
+        yield from self._session.exec(query.order_by(col(Probe.at), col(Probe.id)))
 
     def dns(self) -> list[DnsAnswer]:
         """The DNS questions asked and how each ended."""

@@ -39,14 +39,20 @@ class HomeReachableParams(Params):
 @check("home-reachable", needs=[], params=HomeReachableParams)
 def home_reachable(evidence: Evidence, params: HomeReachableParams) -> Outcome:
     """One run only hints: a week of visits decides 站点无法访问."""
-    home = evidence.home
-    if home is not None and home.kind is not PageKind.ERROR:
-        return unmet([Need.HOME], evidence) or passed("首页可以打开。", 1)
-    if evidence.inspection.stopped_because is not StoppedBecause.HOME_UNREACHABLE and home is None:
-        return no_home(evidence.inspection)
-    if evidence.inspection.uplink_v4 is False:
-        return no_home(evidence.inspection)
-    return judged("本次巡检首页打不开。", 1, [unreachable_fault(evidence)])
+    opens = home_opens(evidence)
+    if opens is False:
+        return judged("本次巡检首页打不开。", 1, [unreachable_fault(evidence)])
+    return unmet([Need.HOME], evidence) or passed("首页可以打开。", 1)
+
+
+def home_opens(evidence: Evidence) -> bool | None:
+    """Whether the home page opened in this run; null where our own side or a wall kept us out."""
+    home, inspection = evidence.home, evidence.inspection
+    if home is not None:
+        return home.kind is not PageKind.ERROR
+    if inspection.uplink_v4 is False:
+        return None
+    return False if inspection.stopped_because is StoppedBecause.HOME_UNREACHABLE else None
 
 
 def unreachable_fault(evidence: Evidence) -> Fault:
