@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from console.demo.answers import HTML_GBK, Answer, html
 from console.demo.articles import Article, write_articles
 from console.demo.assets import BANNERS, TEMPLATES, assets, attachment, picture, planted_answers
 from console.demo.content import Column, County, Item, Link, SinglePage
+from console.demo.metas import Metas, PageTags, content_tags
 
 _TEXT_LAYOUTS = ("text", "leaders")
 
@@ -68,6 +68,7 @@ class Builder:
         self._addresses = host_addresses(county, port) | {"month": as_of.strftime("%Y-%m")}
         self.site = PortalSite(county, write_articles(county, as_of))
         self.columns = {column.path: column for column in county.columns}
+        self._tags = PageTags(county.site)
         self._env = environment()
         self._env.globals.update(
             site=county.site, county=county, as_of=as_of, link=self.link, image=self.image
@@ -75,11 +76,11 @@ class Builder:
 
     def build(self) -> PortalSite:
         """Render everything."""
-        self.site.error_page = self.render("error", metas=self._site_metas()).encode()
+        self.site.error_page = self.render("error", metas=self._tags.of_site()).encode()
         planted = {
             "empty": b"",
             "error_page": self.site.error_page,
-            "viewer": self.render("viewer", metas=self._site_metas()).encode(),
+            "viewer": self.render("viewer", metas=self._tags.of_site()).encode(),
         }
         self.site.pages |= planted_answers(self.county, planted)
         for column in self.county.columns:
@@ -117,7 +118,9 @@ class Builder:
         articles = self.site.articles[column.path]
         size = column.page_size
         # A page of one text carries the tags of an article as well.
-        tags = self._text_tags(column) if column.layout in _TEXT_LAYOUTS else None
+        moment = f"{self.day(40)} 09:{len(column.path) % 60:02d}"
+        text_tags = content_tags(column.name, moment, self.county.site.sponsor)
+        tags = text_tags if column.layout in _TEXT_LAYOUTS else {}
         slices = [articles[start : start + size] for start in range(0, len(articles), size)] or [[]]
         for number, shown in enumerate(slices):
             target = column.path if number == 0 else f"{column.path}index_{number}.html"
@@ -137,28 +140,16 @@ class Builder:
         elif column.layout == "leaders":
             self._leaders(column)
 
-    def _text_tags(self, column: Column) -> dict[str, str | None]:
-        moment = f"{self.day(40)} 09:{len(column.path) % 60:02d}"
-        return {
-            "ArticleTitle": column.name,
-            "PubDate": moment,
-            "ContentSource": self.county.site.sponsor,
-        }
-
     def _article(self, article: Article) -> None:
         column = article.column
         kind = {"old": "old_article", "platform": "platform_article"}.get(column.family, "article")
-        tags = {
-            "ArticleTitle": article.title,
-            "PubDate": article.moment or None,
-            "ContentSource": article.source,
-        }
+        tags = content_tags(article.title, article.moment, article.source)
         document = self._document_of(article.item)
         self._put(article.path, kind, column, tags, article=article, document=document)
         if column.print_views:
             self._put(f"{article.path}?print=1", "print", column, tags, article=article)
-        for attachment in article.item.attachments:
-            self._attachment(attachment)
+        for file in article.item.attachments:
+            self._attachment(file)
 
     def _document_of(self, item: Item) -> Article | None:
         """The document that an interpretation is about, or the interpretation of a document."""
@@ -174,30 +165,21 @@ class Builder:
 
     def _letters(self, column: Column) -> None:
         for number, letter in enumerate(self.county.boards[column.board or ""], 1):
-            tags = {
-                "ArticleTitle": letter.title,
-                "PubDate": f"{self.day(letter.asked)} 10:{number:02d}",
-                "ContentSource": column.name,
-            }
+            moment = f"{self.day(letter.asked)} 10:{number:02d}"
+            tags = content_tags(letter.title, moment, column.name)
             target = f"{column.path}letter_{number}.html"
             self._put(target, "letter", column, tags, letter=letter, number=number)
 
     def _guides(self, column: Column) -> None:
         for number, guide in enumerate(self.county.guides.guides, 1):
-            tags = {
-                "ArticleTitle": guide.name,
-                "PubDate": f"{self.day(20 + 9 * number)} 09:{number * 7:02d}",
-                "ContentSource": self.county.site.maker,
-            }
+            moment = f"{self.day(20 + 9 * number)} 09:{number * 7:02d}"
+            tags = content_tags(guide.name, moment, self.county.site.maker)
             self._put(f"{column.path}{guide.file}.html", "guide", column, tags, guide=guide)
 
     def _leaders(self, column: Column) -> None:
         for number, leader in enumerate(self.county.leaders, 1):
-            tags = {
-                "ArticleTitle": leader.name,
-                "PubDate": f"{self.day(30 + number)} 15:{number * 11:02d}",
-                "ContentSource": self.county.site.sponsor,
-            }
+            moment = f"{self.day(30 + number)} 15:{number * 11:02d}"
+            tags = content_tags(leader.name, moment, self.county.site.sponsor)
             self._put(f"{column.path}{leader.file}.html", "leader", column, tags, leader=leader)
 
     def day(self, ago: int) -> str:
@@ -206,27 +188,26 @@ class Builder:
     # --- other pages -----------------------------------------------------------------------
 
     def _single(self, page: SinglePage) -> None:
-        self._render_to(page.path, "single", page=page, metas=self._site_metas())
+        self._render_to(page.path, "single", page=page, metas=self._tags.of_site())
         for link in page.links:
             if link.href.startswith("/files/"):
                 self._attachment(link)
 
     def _fixed_pages(self) -> None:
         # The home page's own fault: its footer still has the code of the site before.
-        own = {"ColumnName": "首页", "ColumnType": "首页", **self._column_words("首页")}
-        self._render_to("/", "home", metas=self._site_metas() | own, old_code=True)
+        self._render_to("/", "home", metas=self._tags.of_home(), old_code=True)
         for target, template in (
             ("/wzdt/", "sitemap"),
             ("/user/login.html", "login"),
             ("/hdjl/submit.do", "submitted"),
             ("/internal/zhuanbao/202610.html", "internal"),
         ):
-            self._render_to(target, template, metas=self._site_metas())
+            self._render_to(target, template, metas=self._tags.of_site())
         self.site.pages["/sitemap.xml"] = Answer(self._sitemap_xml(), "text/xml")
 
     def render_page(self, template: str, **values: Any) -> Answer:
         """A page made on demand (search results, the pages of traps)."""
-        return html(self.render(template, metas=self._site_metas(), **values))
+        return html(self.render(template, metas=self._tags.of_site(), **values))
 
     def _sitemap_xml(self) -> bytes:
         home = self._addresses["portal"]
@@ -241,20 +222,11 @@ class Builder:
 
     # --- rendering -------------------------------------------------------------------------
 
-    def _put(
-        self,
-        target: str,
-        template: str,
-        column: Column,
-        tags: Mapping[str, str | None] | None = None,
-        **values: Any,
-    ) -> None:
-        article = values.get("article")
-        planted = column.metas | (article.item.metas if article else {})
-        metas = self._site_metas() | self._column_metas(column) | dict(tags or {})
-        metas |= {name: value and self._written(value, article) for name, value in planted.items()}
-        values = {"children": self.children(column), "crumbs": self._crumbs(column), **values}
-        self._render_to(target, template, column=column, metas=metas, **values)
+    def _put(self, target: str, template: str, column: Column, tags: Metas, **values: Any) -> None:
+        """A page of ``column``; ``tags`` are the content tags of the page itself."""
+        metas = self._tags.of_column(column, values.get("article"), tags)
+        above = {"children": self.children(column), "crumbs": self._crumbs(column)}
+        self._render_to(target, template, column=column, metas=metas, **above, **values)
 
     def _render_to(self, target: str, template: str, **values: Any) -> None:
         column = values.get("column")
@@ -277,30 +249,6 @@ class Builder:
     def _crumbs(self, column: Column) -> list[Column]:
         above = self.columns.get(column.parent)
         return [*(self._crumbs(above) if above else []), column]
-
-    def _site_metas(self) -> dict[str, str | None]:
-        site = self.county.site
-        return {"SiteName": site.name, "SiteDomain": site.host, "SiteIDCode": site.site_code}
-
-    def _column_metas(self, column: Column) -> dict[str, str | None]:
-        names = {"ColumnName": column.name, "ColumnType": column.column_type}
-        return {**names, **self._column_words(column.name)}
-
-    def _column_words(self, name: str) -> dict[str, str | None]:
-        county = self.county.site.county
-        return {
-            "ColumnDescription": f"{self.county.site.name}门户网站{name}栏目",
-            "ColumnKeywords": f"{county},{name}",
-        }
-
-    def _written(self, value: str, article: Article | None) -> str:
-        moment = article.published if article else None
-        if moment is None:
-            return value
-        return value.format(
-            cn_date=f"{moment.year}年{moment.month}月{moment.day}日",
-            us_date=f"{moment.month}/{moment.day}/{moment.year}",
-        )
 
 
 def host_addresses(county: County, port: int) -> dict[str, str]:
