@@ -63,6 +63,7 @@ class Words(_Strict):
     home: frozenset[str]
     crumb_labels: Pattern
     crumb_separators: Pattern
+    crumb_class: Pattern
     crumb_tails: frozenset[str]
     more: Pattern
     minor_anchor: Pattern
@@ -79,6 +80,7 @@ class Words(_Strict):
     date_labels_published: Pattern
     date_labels_other: Pattern
     blank: tuple[str, ...]
+    title_labels: Pattern
     reserved_titles: frozenset[str]
 
 

@@ -14,9 +14,12 @@ from crawler.reading.units import ITEM_TAGS, LIST_TAGS, TABLE_TAGS, Unit, cut
 
 _PLACES = (LinkPlace.CONTENT, LinkPlace.LIST)
 _SHORT = 8
+_TABLE_PATH = frozenset({"table", "tbody", "tr", "td", "div", "section", "center"})
+"""Tags above and of tables, which may list what has neither link nor date."""
 _HEADING_CHARS = 24
 _LONE_CHARS = 400
 _LEAD_CHARS = 8
+_BARE_ROWS = 3
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ def find_lists(document: Document, latest: dt.date) -> list[Found]:
         element = stack.pop()
         if element.hidden or element.place not in _PLACES or element.tag in RAW_TAGS:
             continue
-        if not element.links and not element.dates and element.tag != "table":
+        if not element.links and not element.dates and element.tag not in _TABLE_PATH:
             continue
         block = _read_list(element, latest)
         if block is None:
@@ -107,6 +110,8 @@ def _accept(
     if sum(1 for r in records if r.weak) * 2 > len(records) and len(records) < 2:
         return None
     dated = sum(1 for r in records if r.moment)
+    if not element.links and not dated and len(records) < _BARE_ROWS:
+        return None
     listed = units[0].tag in ITEM_TAGS or units[0].tag == "run"
     if sections and dated == 0:
         return None

@@ -24,7 +24,20 @@ def read_crumbs(document: Document, page_title: str | None) -> list[Step]:
             best = steps
             if _is_labelled(element):
                 break
-    return _without_title(best, page_title)
+    return _without_title(best or _named(document), page_title)
+
+
+def _named(document: Document) -> list[Step]:
+    """Nothing but a home link in a part that is named like a breadcrumb: the rest is scripted."""
+    rules = reading_rules()
+    for element in document.elements:
+        if element.hidden or not 0 < element.text_chars <= _MOST_CHARS or not element.classes:
+            continue
+        if element.links and rules.words.crumb_class.search(element.classes):
+            steps = [(squeeze(a.text()), a) for a in element.walk() if a.tag == "a" and a.text_chars]
+            if steps and steps[0][0].lower() in rules.words.home:
+                return list(steps)
+    return []
 
 
 def _better(steps: list[Step], best: list[Step]) -> bool:
@@ -42,16 +55,15 @@ def _labelled(element: Element) -> list[Step]:
     words = reading_rules().words
     if not _is_labelled(element):
         return []
+    best: list[Step] = []
     for container in (element, *list(element.ancestors())[:3]):
-        if container.text_chars > _MOST_CHARS:
+        if container.text_chars > _MOST_CHARS or len(best) > 1:
             break
         if container.links:
             tokens = _tokens(container)
             start = next((i for i, t in enumerate(tokens) if words.crumb_labels.search(t[0])), 0)
-            steps = _steps(tokens[start:])
-            if steps:
-                return steps
-    return []
+            best = max(best, _steps(tokens[start:]), key=len)
+    return best
 
 
 def _from_home(element: Element) -> list[Step]:

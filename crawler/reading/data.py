@@ -33,7 +33,7 @@ _DEPTH = 12
 def looks_like_data(text: str, content_type: str | None) -> bool:
     """Whether a body is a data answer: JSON, or XML that is no page and no feed of styles."""
     start = text[:400].lstrip("\ufeff \r\n\t").lower()
-    if "html" in start[:200]:
+    if "<html" in start or "<!doctype html" in start:
         return False
     if start[:1] in "{[":
         return _json(text) is not None

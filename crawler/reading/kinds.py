@@ -30,6 +30,8 @@ class Evidence:
     published: DateFact | None
     body_chars: int
     """Length of the longest run of text that is neither link nor list."""
+    table: bool
+    """The main list is a table whose header names its titles."""
     lists: list[Found]
     rendering: Rendering
     blank: str | None
@@ -92,7 +94,8 @@ def _article(seen: Evidence) -> str | None:
         return "位置导航以“正文”结尾"
     if seen.published and dated == 0 and not seen.lists:
         return f"有发布日期（{seen.published.raw[:30]}）"
-    if seen.body_chars >= _LONG_TEXT and dated == 0 and not any(b.main for b in seen.lists):
+    main = [b for b in seen.lists if b.main]
+    if seen.body_chars >= _LONG_TEXT and dated == 0 and not main:
         return "有长篇正文"
     return None
 

@@ -193,7 +193,7 @@ class _Reader:
             encoding=self.decoded.encoding,
             encoding_declared=self.decoded.declared,
             base_url=self.base,
-            title=title,
+            title=title if page else tag,
             site_name=site,
             column=column_name(crumbs, metas, title, is_column=is_column, title=title)
             if page and kind is not PageKind.HOME
@@ -251,6 +251,7 @@ class _Reader:
             column_meta=bool(self.metas.first("ColumnName")),
             published=visible_date(self.document, title, self.as_of, skip),
             body_chars=_body_chars(self.document, skip),
+            table=any(b.main and all(r.unit.roles for r in b.records) for b in lists),
             lists=lists,
             rendering=rendering,
             blank=blank_sign(self.document),
@@ -308,7 +309,7 @@ def _list_orders(lists: list[Found]) -> set[int]:
     return {
         e.order
         for block in lists
-        if block.is_dated
+        if block.is_dated or all(r.unit.roles for r in block.records)
         for record in block.records
         for root in record.unit.elements
         for e in root.walk()

@@ -43,7 +43,21 @@ def page_title(document: Document, metas: Metas, tag: str | None, site: str | No
     article = metas.first("ArticleTitle")
     bare = _without_site(tag, site, metas) if tag else None
     heading = _heading(document, article, bare, tag, site)
-    return heading or article or bare or tag
+    return heading or article or bare or tag or _labelled(document)
+
+
+def _labelled(document: Document) -> str | None:
+    """The value beside a label 标题 in a table of document data, on a page without a title."""
+    pattern = reading_rules().words.title_labels
+    waiting = False
+    for owner, piece in document.body.pieces():
+        text = squeeze(piece)
+        if not text:
+            continue
+        if waiting and owner.place is not LinkPlace.FOOTER:
+            return text[:200]
+        waiting = bool(pattern.match(text.replace(" ", "")))
+    return None
 
 
 def _without_site(tag: str, site: str | None, metas: Metas) -> str:
