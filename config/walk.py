@@ -39,6 +39,8 @@ class WalkSettings(BaseModel):
     anchor_text: int = Field(ge=1)
     robots_bytes: int = Field(ge=1)
     robots_max_delay: float = Field(ge=0)
+    home_tries: int = Field(ge=1)
+    home_pause: float = Field(ge=0)
 
 
 @cache

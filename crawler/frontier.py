@@ -105,7 +105,9 @@ class Waiting:
 
 
 class KnownUrls:
-    """Every address met so far, by key, with the number of its referrers up to the limit kept."""
+    """Every address met so far, by key, with the number of pages that it stands on."""
+
+    _MUTED = -1
 
     def __init__(self, referrers_kept: int = 5) -> None:
         self._kept = referrers_kept
@@ -130,12 +132,16 @@ class KnownUrls:
 
     def mute(self, key: int) -> None:
         """Keep no referrers of an address that is not followed."""
-        self._referrers[key] = self._kept
+        self._referrers[key] = self._MUTED
 
     def wants_referrer(self, key: int) -> bool:
         """Count a referrer; True while it is one of those that are kept."""
         count = self._referrers[key]
-        if count >= self._kept:
+        if count == self._MUTED:
             return False
         self._referrers[key] = count + 1
-        return True
+        return count < self._kept
+
+    def referrers(self, key: int) -> int:
+        """How many pages the address was met on so far."""
+        return max(0, self._referrers.get(key, 0))

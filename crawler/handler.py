@@ -28,4 +28,4 @@ class WalkDownloadHandler(BaseDownloadHandler):
         """The answer, with the exchange in ``request.meta``; status 0 where there was none."""
         exchange = await self._walk.fetch(request.meta["entry"])
         request.meta["exchange"] = exchange
-        return Response(request.url, status=(exchange and exchange.status) or 0)
+        return Response(request.url, status=getattr(exchange, "status", None) or 0)

@@ -27,8 +27,9 @@ class FrontierScheduler(BaseScheduler):
         return self._walk.has_waiting()
 
     def enqueue_request(self, request: Request) -> bool:
-        """Entries come from the walk alone; Scrapy itself has nothing to add."""
-        return False
+        """Take back an entry that is walked after all; all others are queued without a request."""
+        self._walk.waiting.push(request.meta["entry"])
+        return True
 
     def next_request(self) -> Request | None:
         entry = self._walk.next_entry()

@@ -1,0 +1,109 @@
+"""``govaudit check URL``: inspect one site."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from config.errors import UserError
+from config.rulesets import load_ruleset
+from config.terms import Level, Profile
+from console.exits import EXIT_OF_VERDICT
+from console.inspect import begin, inspect, take_up, write
+from console.jsonout import write_json
+from console.options import home_address, parse_day, split_list
+from console.summary import print_summary
+from crawler.network import parse_networks, parse_resolver
+from crawler.plan import PlanOptions, make_plan
+from store.database import open_store
+
+DEFAULT_RULESET = "national-2019"
+DEFAULT_OUT = Path("govaudit-report")
+
+
+def check(
+    url: Annotated[str, typer.Argument(help="网站首页地址，例如 https://www.example.gov.cn/")],
+    name: Annotated[str | None, typer.Option(help="网站名称；不写则取首页上的名称。")] = None,
+    level: Annotated[Level | None, typer.Option(help="层级。")] = None,
+    ruleset: Annotated[str, typer.Option(help="规则包编号或文件。")] = DEFAULT_RULESET,
+    as_of: Annotated[str | None, typer.Option(help="监测时间点 YYYY-MM-DD；默认今天。")] = None,
+    profile: Annotated[Profile, typer.Option(help="巡检深度。")] = Profile.STANDARD,
+    max_pages: Annotated[int | None, typer.Option(min=1, help="最多读取的网页数。")] = None,
+    delay: Annotated[float | None, typer.Option(min=0, help="同一主机两次访问的间隔，秒。")] = None,
+    concurrency: Annotated[int | None, typer.Option(min=1, help="同一主机的并发连接数。")] = None,
+    timeout: Annotated[float | None, typer.Option(min=0.1, help="一次访问的时限，秒。")] = None,
+    second_look: Annotated[
+        float | None, typer.Option(min=0, help="疑似失效的链接隔多少秒再看一次。")
+    ] = None,
+    resolver: Annotated[str | None, typer.Option(help="域名服务器 IP[:端口]。")] = None,
+    allow_private: Annotated[
+        str | None, typer.Option(help="允许访问的内网网段，逗号分隔。")
+    ] = None,
+    ignore_robots: Annotated[bool, typer.Option(help="不遵守 robots.txt。")] = False,
+    uplink: Annotated[
+        list[str] | None, typer.Option(help="用来证明本机网络正常的主机，可多次给出。")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="报告所在目录。")] = DEFAULT_OUT,
+    json: Annotated[str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")] = None,
+    db: Annotated[str | None, typer.Option(help="数据库地址或文件。")] = None,
+    resume: Annotated[bool, typer.Option(help="接着做完上次中断的巡检。")] = False,
+    quiet: Annotated[bool, typer.Option(help="不显示进度。")] = False,
+) -> int:
+    """Inspect one site; the exit status tells the verdict."""
+    home_url = home_address(url)
+    private = split_list(allow_private)
+    parse_networks(private)
+    if resolver:
+        parse_resolver(resolver)
+    plan = make_plan(
+        home_url,
+        ruleset,
+        parse_day(as_of) if as_of else dt.date.today(),  # noqa: DTZ011 - the user's own day
+        PlanOptions(
+            name=name,
+            level=level,
+            profile=profile,
+            max_pages=max_pages,
+            delay=delay,
+            connections=concurrency,
+            timeout=timeout,
+            second_look=second_look,
+            resolver=resolver,
+            allow_private=private,
+            ignore_robots=ignore_robots,
+            uplink_hosts=tuple(uplink or ()),
+        ),
+    )
+    pack = load_ruleset(plan.ruleset)
+    require_writable(out)
+    store = open_store(db)
+    taken = take_up(store, home_url) if resume else None
+    if resume and taken is None:
+        raise UserError(f"没有可以接着做的巡检：{home_url}。", "去掉 --resume 重新巡检，或核对网址和 --db。")
+    inspection_id, plan = taken or (begin(store, plan), plan)
+    if resume:
+        pack = load_ruleset(plan.ruleset)
+    screen = Console(stderr=True)
+    report = inspect(store, plan, inspection_id, pack, screen=screen, quiet=quiet)
+    inspected = write(report, out)
+    if json:
+        write_json(json, report.to_json())
+    print_summary(inspected, Console(file=sys.stderr if json == "-" else sys.stdout))
+    return EXIT_OF_VERDICT[report.verdict]
+
+
+def require_writable(folder: Path) -> None:
+    """Find out before an hour of work that the report can't be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".govaudit-write-test"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(f"报告目录 {folder} 不能写入（{reason}）。", "请用 --out 指定一个可写的目录。") from error

@@ -1,0 +1,60 @@
+"""``govaudit demo``: the sample portal on loopback, inspected."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from config.rulesets import load_ruleset
+from console.commands.check import DEFAULT_OUT, DEFAULT_RULESET, require_writable
+from console.demo.background import serve_in_thread
+from console.exits import EXIT_OF_VERDICT
+from console.inspect import begin, inspect, write
+from console.jsonout import write_json
+from console.options import split_list
+from console.summary import print_summary
+from crawler.plan import PlanOptions, make_plan
+from store.database import open_store
+
+# The portal is on this machine: what it takes to see a flapping answer twice, and no more.
+SECOND_LOOK = 2.0
+TIMEOUT = 5.0
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="报告所在目录。")] = DEFAULT_OUT,
+    json: Annotated[str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")] = None,
+    ruleset: Annotated[str, typer.Option(help="规则包编号或文件。")] = DEFAULT_RULESET,
+    db: Annotated[str | None, typer.Option(help="数据库地址或文件；默认放在报告目录里。")] = None,
+    quiet: Annotated[bool, typer.Option(help="不显示进度。")] = False,
+) -> int:
+    """Serve the sample portal on loopback and inspect it; the exit status tells the verdict."""
+    require_writable(out)
+    pack = load_ruleset(ruleset)
+    store = open_store(db or str(out / "demo.db"))
+    screen = Console(stderr=True)
+    with serve_in_thread() as portal:
+        plan = make_plan(
+            portal.home_url,
+            ruleset,
+            portal.as_of,
+            PlanOptions(
+                name=portal.name,
+                level=portal.level,
+                delay=0.0,
+                second_look=SECOND_LOOK,
+                timeout=TIMEOUT,
+                resolver=portal.resolver,
+                allow_private=split_list(portal.allow_private),
+            ),
+        )
+        report = inspect(store, plan, begin(store, plan), pack, screen=screen, quiet=quiet)
+    inspected = write(report, out)
+    if json:
+        write_json(json, report.to_json())
+    print_summary(inspected, Console(file=sys.stderr if json == "-" else sys.stdout))
+    return EXIT_OF_VERDICT[report.verdict]

@@ -1,0 +1,113 @@
+"""One inspection from plan to papers: gather, judge, score, write."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from sqlmodel import Session
+
+from checks.runner import judge
+from config.rulepack import RulePack
+from config.terms import InspectionState, StoppedBecause
+from config.version import program_version
+from console.progress import shown
+from crawler.gather import Gathering
+from crawler.plan import Plan
+from reports.build import build_report
+from reports.formats import write_reports
+from reports.model import Report
+from store.database import Store
+from store.inspections import create_inspection, find_unfinished, get_inspection, reopen
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What an inspection leaves behind."""
+
+    report: Report
+    files: tuple[Path, ...]
+
+
+def begin(store: Store, plan: Plan) -> int:
+    """Enter a new inspection; gives its number."""
+    with store.session() as session:
+        inspection = create_inspection(
+            session,
+            home_url=plan.home_url,
+            name=plan.name,
+            level=plan.level,
+            kind=plan.kind,
+            profile=plan.profile,
+            ruleset=plan.ruleset,
+            as_of=plan.as_of,
+            options=plan.model_dump(mode="json"),
+            tool_version=program_version(),
+        )
+        return int(inspection.id or 0)
+
+
+def take_up(store: Store, home_url: str) -> tuple[int, Plan] | None:
+    """The unfinished inspection of a site with its plan, set back to gathering; None if none."""
+    with store.session() as session:
+        inspection = find_unfinished(session, home_url)
+        if inspection is None:
+            return None
+        reopen(session, inspection)
+        return int(inspection.id or 0), Plan.model_validate(inspection.options)
+
+
+def inspect(
+    store: Store, plan: Plan, inspection_id: int, pack: RulePack, *, screen: Console, quiet: bool
+) -> Report:
+    """Gather, judge and score; what was gathered when Ctrl-C came is judged as partial."""
+    asyncio.run(_gather(store, plan, inspection_id, screen, quiet=quiet))
+    with store.session() as session:
+        return _conclude(session, inspection_id, pack)
+
+
+def write(report: Report, folder: Path) -> Inspected:
+    """Write every paper of one inspection into ``folder``."""
+    return Inspected(report, tuple(write_reports(report, folder)))
+
+
+async def _gather(
+    store: Store, plan: Plan, inspection_id: int, screen: Console, *, quiet: bool
+) -> None:
+    gathering = Gathering(store, plan, inspection_id)
+    with _interruptible(gathering):
+        async with shown(gathering.progress, screen, quiet=quiet):
+            await gathering.run()
+
+
+def _conclude(session: Session, inspection_id: int, pack: RulePack) -> Report:
+    inspection = get_inspection(session, inspection_id)
+    judge(session, inspection, [pack])
+    report = build_report(session, inspection, pack)
+    inspection.state = InspectionState.JUDGED
+    session.commit()
+    return report
+
+
+@contextmanager
+def _interruptible(gathering: Gathering) -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the gathering in good order; a second one ends the program."""
+    loop = asyncio.get_running_loop()
+
+    def stop(number: signal.Signals) -> None:
+        loop.remove_signal_handler(number)
+        gathering.stop(StoppedBecause.INTERRUPTED)
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        loop.add_signal_handler(number, stop, number)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)

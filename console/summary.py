@@ -1,0 +1,91 @@
+"""What the terminal says when an inspection is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from config.terms import IndicatorStatus, LinkVerdict, StoppedBecause
+from config.wording import word
+
+if TYPE_CHECKING:
+    from console.inspect import Inspected
+    from reports.model import Report
+
+_NO_HOME = frozenset(
+    {
+        StoppedBecause.HOME_UNREACHABLE,
+        StoppedBecause.HOME_BLOCKED,
+        StoppedBecause.HOME_NOT_HTML,
+        StoppedBecause.HOME_ELSEWHERE,
+        StoppedBecause.HOME_EMPTY,
+    }
+)
+
+
+def print_summary(inspected: Inspected, console: Console) -> None:
+    """Verdict, score, vetoes, coverage and where the papers are: plain lines."""
+    for line in [*summary_lines(inspected.report), *_papers(inspected)]:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def home_line(report: Report) -> str | None:
+    """One line on a home page that could not be read: what, why, how to mend it. Else None."""
+    inspection = report.inspection
+    if inspection.stopped_because not in _NO_HOME:
+        return None
+    return f"注意：{inspection.home_note or word(inspection.stopped_because)}"
+
+
+def summary_lines(report: Report) -> list[str]:
+    """The lines without the papers."""
+    inspection = report.inspection
+    lines = [
+        f"{report.site.name}（{report.site.home_url}）",
+        f"结论：{word(report.verdict)}{_score(report)}",
+        f"依据：{report.ruleset.title}（{report.ruleset.id} {report.ruleset.version}），监测时间点 {inspection.as_of}",
+        *_vetoes(report),
+        _indicators(report),
+        _coverage(report),
+    ]
+    note = home_line(report)
+    return [*lines, note] if note else lines
+
+
+def _score(report: Report) -> str:
+    if report.score is None:
+        return ""
+    suspects = report.score_if_suspects_hold
+    held = f"；疑似问题全部属实时为 {suspects:g} 分" if suspects != report.score else ""
+    return f"，{report.score:g} 分{held}"
+
+
+def _vetoes(report: Report) -> list[str]:
+    titles = {indicator.id: indicator.title for indicator in report.indicators}
+    return [f"单项否决：{titles.get(veto, veto)}" for veto in report.vetoes]
+
+
+def _indicators(report: Report) -> str:
+    counts = {status: 0 for status in IndicatorStatus}
+    for indicator in report.indicators:
+        counts[indicator.status] += 1
+    parts = [f"{word(status)} {count}" for status, count in counts.items() if count]
+    return f"指标：{'，'.join(parts)}；问题 {len(report.findings)} 条"
+
+
+def _coverage(report: Report) -> str:
+    inspection = report.inspection
+    dead = sum(link.verdict is LinkVerdict.DEAD for link in report.links)
+    open_ended = sum(link.verdict is LinkVerdict.UNDETERMINED for link in report.links)
+    stopped = (
+        f"；未走完：{word(inspection.stopped_because)}" if inspection.stopped_because else ""
+    )
+    return (
+        f"范围：读取网页 {inspection.pages_fetched}，核验链接 {inspection.links_checked}"
+        f"（失效 {dead}，待复核 {open_ended}）{stopped}"
+    )
+
+
+def _papers(inspected: Inspected) -> list[str]:
+    return [f"报告：{path}" for path in inspected.files]
