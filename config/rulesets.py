@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from config.columns import vocabulary
 from config.errors import UserError
@@ -17,6 +18,8 @@ from config.yamlfile import Location, open_yaml
 
 RULESETS_DIR = Path(__file__).with_name("rulesets")
 DEFAULT_RULESET = "national-2019"
+
+RuleFaults: TypeAlias = Callable[[Rule], Iterable[Fault]]
 
 _SCORED = (IndicatorKind.DEDUCTION, IndicatorKind.BONUS)
 _SUFFIXES = (".yaml", ".yml")
@@ -55,14 +58,27 @@ def _own(name: str) -> RulePack:
     return validate_file(RULESETS_DIR / f"{name}.yaml")
 
 
-def validate_file(path: Path) -> RulePack:
-    """The pack in ``path``, checked key by key and as a whole. Raises ``UserError``."""
+def validate_file(path: Path, rule_faults: RuleFaults | None = None) -> RulePack:
+    """The pack in ``path``, checked key by key and as a whole. Raises ``UserError``.
+
+    ``rule_faults`` adds what only another layer knows of one rule, such as the checks that there
+    are; its locations are relative to the rule.
+    """
     document = open_yaml(path)
     pack = document.validate(RulePack)
-    faults = sorted(_faults(pack), key=lambda fault: document.line(fault.location))
+    found = [*_faults(pack), *_further_faults(pack, rule_faults)]
+    faults = sorted(found, key=lambda fault: document.line(fault.location))
     if faults:
         raise document.error(faults[0], others=len(faults) - 1)
     return pack
+
+
+def _further_faults(pack: RulePack, rule_faults: RuleFaults | None) -> Iterator[Fault]:
+    if rule_faults is None:
+        return
+    for index, rule in enumerate(pack.rules):
+        for fault in rule_faults(rule):
+            yield replace(fault, location=("rules", index, *fault.location))
 
 
 def _faults(pack: RulePack) -> Iterator[Fault]:

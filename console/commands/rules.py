@@ -1,0 +1,124 @@
+"""``govaudit rules``: list the rule packs, show one, check a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from checks.registry import checks
+from config.rulepack import Points, Rule, RulePack
+from config.rulesets import available, load_ruleset, validate_file
+from config.terms import Confidence, IndicatorKind
+from config.wording import word
+from config.yamlerrors import Fault, faults_of
+from console.jsonout import write_json
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("list", help="列出随程序提供的规则包。")
+def list_packs() -> None:
+    """The packs that come with the program."""
+    rows = [_pack_row(load_ruleset(name)) for name in available()]
+    _print_table("规则包", ("编号", "版本", "名称", "文号", "条数", "评分"), rows)
+
+
+@app.command(help="查看一个规则包的全部规则。")
+def show(
+    ruleset: Annotated[str, typer.Argument(metavar="ID", help="规则包编号或文件。")],
+    json: Annotated[
+        str | None, typer.Option(help="以 JSON 写出整个规则包到文件；- 为标准输出。")
+    ] = None,
+) -> None:
+    """One pack, as a table or as data."""
+    pack = load_ruleset(ruleset)
+    if json is not None:
+        write_json(json, pack.model_dump_json(indent=2))
+    if json != "-":
+        _print_pack(pack)
+
+
+@app.command(help="校验一个规则包文件，有错时指出行号、键和应有的值。")
+def validate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="规则包文件（YAML）。")],
+) -> None:
+    """One line: fine, or the first fault with its place."""
+    pack = validate_file(file, _check_faults)
+    typer.echo(
+        f"OK：{file} 是有效的规则包 {pack.id}（版本 {pack.version}，{len(pack.rules)} 条规则）。"
+    )
+
+
+def _check_faults(rule: Rule) -> Iterator[Fault]:
+    """A check that there is not, and parameters that it does not take."""
+    if rule.check is None:
+        return
+    found = checks().get(rule.check)
+    if found is None:
+        yield Fault(
+            ("check",), f"没有名为 {rule.check} 的检查，应为 {'、'.join(sorted(checks()))} 之一"
+        )
+        return
+    try:
+        found.params.model_validate(rule.params)
+    except ValidationError as error:
+        for fault in faults_of(error, found.params):
+            yield Fault(("params", *fault.location), fault.text, fault.missing)
+
+
+def _print_pack(pack: RulePack) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{pack.title}（{pack.issued}） {pack.id} {pack.version}", markup=False)
+    if pack.note:
+        console.print(pack.note, markup=False)
+    columns = ("编号", "名称", "类别", "一级指标", "分值", "依据", "判定")
+    _print_table("", columns, [_rule_row(rule) for rule in pack.rules])
+
+
+def _pack_row(pack: RulePack) -> tuple[str, ...]:
+    scoring = pack.scoring
+    scale = f"满分{scoring.full_marks:g}，{scoring.pass_line:g}分及格" if scoring else "不计分"
+    return pack.id, pack.version, pack.title, pack.issued, str(len(pack.rules)), scale
+
+
+def _rule_row(rule: Rule) -> tuple[str, ...]:
+    source = rule.source
+    basis = f"{source.document} {source.clause}（{word(source.confidence)}）"
+    judged = rule.check or word(rule.judged_by)
+    return rule.id, rule.title, word(rule.kind), rule.group, _points(rule), basis, judged
+
+
+def _points(rule: Rule) -> str:
+    if rule.points is None:
+        return "—"
+    sign = "+" if rule.kind is IndicatorKind.BONUS else "-"
+    local = (rule.source.points_confidence or rule.source.confidence) is Confidence.MEMORY
+    return f"{sign}{_amount(rule.points)}{'（本地默认）' if local else ''}"
+
+
+def _amount(points: Points) -> str:
+    if points.per_fault is None:
+        return f"{points.max:g}"
+    return f"{points.per_fault:g}/处，至多{points.max:g}"
+
+
+def _print_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """A drawn table on a terminal, lines of tab-separated cells elsewhere."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        for row in (columns, *rows):
+            typer.echo("\t".join(row))
+        return
+    table = Table(title=title or None)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
