@@ -30,7 +30,7 @@ class StoredLinks(LinkStream):
         self._inspection_id = inspection.id
 
     def __iter__(self) -> Iterator[LinkRow]:
-        """A session of its own for each walk, so that the report outlives the one it was built in."""
+        """A session for each walk, so that the report outlives the one that it was built in."""
         with Session(self._bind) as session:
             evidence = Evidence(session, session.get_one(Inspection, self._inspection_id))
             for verdict, on_home in _ORDER:
