@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -121,6 +121,12 @@ class GuideRules(_Strict):
 
     elements: dict[str, tuple[str, ...]]
     least: int
+
+    @cached_property
+    def any_word(self) -> Pattern:
+        """Whether a text holds a name of any element at all; blanks inside it allowed."""
+        words = {word for names in self.elements.values() for word in names}
+        return re.compile("|".join(r"\s*".join(map(re.escape, word)) for word in sorted(words)))
 
 
 class BoardRules(_Strict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # One character for one character, so that places in the text stay what they are.
 _PLAIN = str.maketrans(
@@ -44,6 +45,8 @@ _ENGLISH_MONTH = re.compile(rf"(?i)\b(?P<m>{'|'.join(_ENGLISH)})[a-z]*\.?,?\b")
 _ENGLISH_FULL = re.compile(
     rf"(?i)\b(?P<m>{'|'.join(_ENGLISH)})[a-z]*\.?\s+(?P<d>[0-3]?\d)(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)\b"
 )
+_SHORT = 120
+"""Characters of texts whose dates are remembered: the same text is asked more than once."""
 _QUICK = re.compile(r"\d|[〇○零一二三四五六七八九]{4}\s?年|[０-９]")
 
 _URL_DATES = (
@@ -91,10 +94,14 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
-def find_dates(text: str) -> list[Moment]:
+def find_dates(text: str) -> tuple[Moment, ...]:
     """Every full date in ``text``, in order; impossible ones (2026-02-30) are left out."""
     if not _QUICK.search(text):
-        return []
+        return ()
+    return _find_short(text) if len(text) <= _SHORT else _find(text)
+
+
+def _find(text: str) -> tuple[Moment, ...]:
     flat = plain(text)
     found = [
         moment
@@ -102,13 +109,21 @@ def find_dates(text: str) -> list[Moment]:
         for match in pattern.finditer(flat)
         if (moment := _moment(match, text)) is not None and moment.date
     ]
-    return sorted(found, key=lambda moment: moment.start)
+    return tuple(sorted(found, key=lambda moment: moment.start))
+
+
+_find_short = lru_cache(maxsize=8192)(_find)
 
 
 def read_date(text: str) -> Moment | None:
     """The date when ``text`` is nothing but a date (with brackets or a label), year or not."""
     if not text or len(text) > 60 or not _QUICK.search(text):
         return None
+    return _read_short(text)
+
+
+@lru_cache(maxsize=8192)
+def _read_short(text: str) -> Moment | None:
     found = find_dates(text)
     if found:
         return found[0] if _only(text, found[0]) else None

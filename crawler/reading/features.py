@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from config.reading import reading_rules
 from config.terms import LinkPlace
 from crawler.reading.links import Resolve
@@ -18,21 +21,27 @@ def guide_elements(document: Document) -> dict[str, list[str]] | None:
     not by a word in running text.
     """
     rules = reading_rules().guide
-    labels: set[str] = set()
-    for element in document.elements:
-        if element.hidden or element.place not in (LinkPlace.CONTENT, LinkPlace.LIST):
-            continue
-        for child in element.children:
-            if isinstance(child, str):
-                label = _label(child)
-                if label:
-                    labels.add(label)
+    labels = set(_labels(document, rules.any_word))
+    if len(labels) < rules.least:
+        return None
     found = [
         name for name, words in rules.elements.items() if any(_names(label, words) for label in labels)
     ]
     if len(found) < rules.least:
         return None
     return {"found": found, "missing": [n for n in rules.elements if n not in found]}
+
+
+def _labels(document: Document, any_word: re.Pattern[str]) -> Iterator[str]:
+    """Texts of the content that begin with a word that some element goes by."""
+    for element in document.elements:
+        if element.hidden or element.place not in (LinkPlace.CONTENT, LinkPlace.LIST):
+            continue
+        for child in element.children:
+            if isinstance(child, str) and any_word.search(child[:80]):
+                label = _label(child)
+                if label:
+                    yield label
 
 
 def _label(text: str) -> str | None:

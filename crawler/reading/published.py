@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from config.reading import reading_rules
 from config.terms import DateSource, LinkPlace
@@ -13,6 +14,7 @@ from crawler.reading.tree import Document, Element, squeeze
 
 _INFO_LINE = 160
 """Characters of the longest line that may be an article's line of date, source and clicks."""
+_MAY_DATE = re.compile(r"[0-9０-９]{4}|年")
 _NEAR = 400
 """How many elements after the title an unlabelled date may stand."""
 
@@ -31,12 +33,14 @@ def visible_date(
     before = ""
     for element in document.elements:
         if not _may_hold(element, skip):
-            before = _label_of(element) or before
             continue
         for child in element.children:
-            if not isinstance(child, str) or not child.strip():
+            if not isinstance(child, str) or len(child) > 4000 or not child.strip():
                 continue
             text = squeeze(child)
+            if not _MAY_DATE.search(text):
+                before = text if len(text) <= 16 else ""
+                continue
             fact, is_labelled = _read(text, before, element)
             before = text if len(text) <= 16 else ""
             if fact is None:
@@ -44,10 +48,6 @@ def visible_date(
             distance = element.order - place if place is not None else element.order
             (labelled if is_labelled else bare).append((distance, fact))
     return _choose(labelled, bare, place)
-
-
-def _label_of(element: Element) -> str:
-    return ""
 
 
 def _may_hold(element: Element, skip: set[int]) -> bool:

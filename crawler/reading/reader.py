@@ -160,6 +160,9 @@ class _Reader:
         self.metas = Metas(self.document)
         self.base = self._base()
         self.resolve = _resolver(self.base, decoded.encoding)
+        self.content = self._content_text()
+        self.guide = guide_elements(self.document)
+        self.next_page = next_page(self.document, url, self.resolve)
 
     def _base(self) -> str:
         base = next((e for e in self.document.elements if e.tag == "base" and e.get("href")), None)
@@ -179,7 +182,7 @@ class _Reader:
         seen = self._evidence(tag, title, crumbs, lists)
         kind, why = decide(seen)
         self._settle_mains(kind, lists)
-        content = self._content_text()
+        content = self.content
         blocks = [self._block(found) for found in lists]
         is_column = kind in (PageKind.LIST, PageKind.HUB, PageKind.HOME, PageKind.ERROR)
         listed = any(b.main and b.items for b in blocks)
@@ -206,7 +209,7 @@ class _Reader:
             rendering=rendering,
             rendering_why=rendering_why,
             blocks=blocks,
-            next_page=None if article else next_page(document, self.url, self.resolve),
+            next_page=None if article else self.next_page,
             data_endpoints=endpoints(document, self.resolve),
             redirect_to=seen.redirect,
             blank_sign=None if listed or rendering is Rendering.SCRIPT else seen.blank,
@@ -235,7 +238,6 @@ class _Reader:
     ) -> Evidence:
         choose_main(lists, many=self.is_home)
         skip = _list_orders(lists)
-        content = self._content_text()
         rendering, _ = rendering_of(
             self.document, has_items=any(b.main for b in lists), is_article=False
         )
@@ -246,7 +248,7 @@ class _Reader:
             is_home=self.is_home,
             challenge=challenge_sign(self.document, self.decoded.text),
             redirect=redirect_target(self.document, self.url, self.resolve),
-            error=error_sign(self.document, tag or title, content),
+            error=error_sign(self.document, tag or title, self.content),
             article_meta=bool(self.metas.first("ArticleTitle")),
             column_meta=bool(self.metas.first("ColumnName")),
             published=visible_date(self.document, title, self.as_of, skip),
@@ -255,10 +257,10 @@ class _Reader:
             lists=lists,
             rendering=rendering,
             blank=blank_sign(self.document),
-            guide=guide_elements(self.document) is not None,
+            guide=self.guide is not None,
             form=is_entry_form(self.document),
             crumb_tail=crumbs[-1][0] if crumbs else None,
-            pager=next_page(self.document, self.url, self.resolve) is not None,
+            pager=self.next_page is not None,
         )
 
     def _settle_mains(self, kind: PageKind, lists: list[Found]) -> None:
@@ -277,17 +279,18 @@ class _Reader:
         return ListBlock(items, found.heading, more, found.main)
 
     def _content_text(self) -> str:
-        parts: list[str] = []
-        for owner, piece in self.document.body.pieces():
-            if owner.place in (LinkPlace.CONTENT, LinkPlace.LIST):
-                parts.append(piece)
-        return squeeze(" ".join(parts))
+        return squeeze(
+            " ".join(
+                piece
+                for owner, piece in self.document.body.pieces()
+                if owner.place is LinkPlace.CONTENT
+            )
+        )
 
     def _facts(self, lists: list[Found], seen: Evidence) -> dict[str, object]:
         facts: dict[str, object] = {}
-        guide = guide_elements(self.document)
-        if guide:
-            facts["guide_elements"] = guide
+        if self.guide:
+            facts["guide_elements"] = self.guide
         search = search_form(self.document, self.resolve)
         if search:
             facts["search_form"] = search

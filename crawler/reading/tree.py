@@ -25,7 +25,7 @@ BLOCK_TAGS = frozenset(
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
-_SPACES = re.compile(r"[\s\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff]+")
+_ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DATEISH = re.compile(
     r"(?:19|20)\d\d\s?[-/.年\uff0d\u2010-\u2015－]\s?[01]?\d(?:\s?[-/.月\u2010-\u2015－]\s?[0-3]?\d)?"
@@ -35,18 +35,22 @@ _DATEISH = re.compile(
 
 def squeeze(text: str) -> str:
     """Text with every run of white space (also full-width and zero-width) as one blank."""
-    return _SPACES.sub(" ", text).strip()
+    if not text.isascii() and _ZERO_WIDTH.search(text):
+        text = _ZERO_WIDTH.sub(" ", text)
+    return " ".join(text.split())
 
 
 class Element:
-    """One element. ``children`` holds elements and strings in page order."""
+    """One element. ``children`` holds elements and strings in page order, ``elements`` the former."""
 
     __slots__ = (
+        "_text",
         "attrs",
         "children",
         "classes",
         "commented",
         "dates",
+        "elements",
         "hidden",
         "link_chars",
         "links",
@@ -62,6 +66,8 @@ class Element:
         self.attrs = attrs
         self.parent = parent
         self.children: list[Element | str] = []
+        self.elements: list[Element] = []
+        self._text: str | None = None
         self.classes: str = ""
         self.order = 0
         self.hidden = False
@@ -77,18 +83,14 @@ class Element:
         """An attribute's value, empty where it is absent or has none."""
         return self.attrs.get(name) or ""
 
-    @property
-    def elements(self) -> list[Element]:
-        """Child elements."""
-        return [child for child in self.children if isinstance(child, Element)]
-
     def walk(self) -> Iterator[Element]:
         """This element and all below it, in page order; not recursive."""
         stack: list[Element] = [self]
         while stack:
             element = stack.pop()
             yield element
-            stack.extend(c for c in reversed(element.children) if isinstance(c, Element))
+            if element.elements:
+                stack.extend(reversed(element.elements))
 
     def pieces(self, seen_only: bool = True) -> Iterator[tuple[Element, str]]:
         """Every text below with the element it stands in, in page order."""
@@ -100,8 +102,20 @@ class Element:
             elif not (seen_only and node.hidden):
                 stack.extend((node, child) for child in reversed(node.children))
 
-    def text(self, seen_only: bool = True) -> str:
+    def text(self) -> str:
         """The text that a visitor reads here; block elements part words."""
+        if self._text is None:
+            self._text = self._read_text(seen_only=True) if self.text_chars else ""
+        return self._text
+
+    def whole_text(self) -> str:
+        """The text with what is hidden."""
+        return self._read_text(seen_only=False)
+
+    def _read_text(self, *, seen_only: bool) -> str:
+        children = self.children
+        if len(children) == 1 and isinstance(children[0], str):
+            return squeeze(children[0])
         parts: list[str] = []
         last: Element | None = None
         for owner, piece in self.pieces(seen_only):
@@ -191,6 +205,7 @@ class Document:
         element.order = len(self.elements)
         self.elements.append(element)
         parent.children.append(element)
+        parent.elements.append(element)
         if tag in RAW_TAGS:
             self._keep_raw(element, node)
             return None
@@ -297,7 +312,7 @@ def _labels(element: Element) -> int:
     for inner in element.walk():
         if inner.tag in RAW_TAGS:
             continue
-        short = sum(1 for child in inner.elements if 0 < len(child.text(False)) <= 20)
+        short = sum(1 for child in inner.elements if 0 < len(child.whole_text()) <= 20)
         best = max(best, short)
         if inner.order > element.order + 60:
             break
