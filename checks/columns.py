@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -10,7 +10,7 @@ from checks.base import EvidenceItem, Fault, Outcome, not_assessed
 from config.terms import ColumnState, NotAssessedCause, Severity, Side
 from config.wording import word
 from store.column_digest import ColumnDigests
-from store.column_state import ColumnStateFact, state_of
+from store.column_state import ColumnStateFact, family, state_of
 from store.evidence import ColumnView, Evidence
 from store.tables import SiteColumn
 from store.windows import Window
@@ -37,8 +37,20 @@ class ColumnStates:
 
 
 def is_leaf(view: ColumnView) -> bool:
-    """Hubs are not counted beside their own parts."""
+    """A column without others below it."""
     return not view.children
+
+
+def innermost(
+    views: Iterable[ColumnView], is_meant: Callable[[SiteColumn], bool]
+) -> list[ColumnView]:
+    """The columns meant that have none meant below them: a hub is not counted beside its parts."""
+    return [
+        view
+        for view in views
+        if is_meant(view.column)
+        and not any(part is not view and is_meant(part.column) for part in family(view))
+    ]
 
 
 def column_fault(

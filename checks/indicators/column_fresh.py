@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import model_validator
 
 from checks.base import Outcome, Params, check, judged, not_applicable
-from checks.columns import ColumnStates, column_fault, is_leaf, unseen
+from checks.columns import ColumnStates, column_fault, innermost, is_leaf, unseen
 from checks.needs import Need, cut_short
 from config.terms import ColumnState
 from store.evidence import ColumnView, Evidence
@@ -46,7 +46,7 @@ class ColumnFreshParams(WindowParams):
 def column_fresh(evidence: Evidence, params: ColumnFreshParams) -> Outcome:
     """Each column of the types against the window. Blank ones belong to ``columns-blank``: what is
     deducted elsewhere as blank is not deducted twice."""
-    views = [view for view in evidence.columns() if _is_meant(view, params)]
+    views = _meant(evidence, params)
     if not views:
         return cut_short(evidence.inspection) or not_applicable(
             "没有发现这类栏目；是否应当开设由必设栏目指标判断。"
@@ -66,10 +66,16 @@ def column_fresh(evidence: Evidence, params: ColumnFreshParams) -> Outcome:
     return judged(reason, len(views), faults)
 
 
-def _is_meant(view: ColumnView, params: ColumnFreshParams) -> bool:
-    if view.column.type not in params.types:
-        return False
-    return is_leaf(view) if params.level is None else view.column.level == params.level
+def _meant(evidence: Evidence, params: ColumnFreshParams) -> list[ColumnView]:
+    """The innermost columns of the types, or those of the level that counts."""
+    views = evidence.columns()
+    if params.level is None:
+        return innermost(views, lambda column: column.type in params.types)
+    return [
+        view
+        for view in views
+        if view.column.type in params.types and view.column.level == params.level
+    ]
 
 
 class ColumnsBlankParams(Params):

@@ -7,11 +7,10 @@ columns, five or more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from checks.base import Fault, Outcome, Params, check
-from checks.columns import ColumnStates, column_fault, is_leaf, unseen
+from checks.columns import ColumnStates, column_fault, innermost, is_leaf, unseen
 from checks.needs import Need
 from config.columns import Freshness
 from config.terms import ColumnState, IndicatorStatus, Severity
@@ -23,7 +22,6 @@ from store.windows import Window
 
 _NOT_UPDATED = frozenset({ColumnState.STALE, ColumnState.UNDATED})
 _NOTICES = frozenset({Freshness.NOTICE, Freshness.POLICY})
-_OTHERS = frozenset({Freshness.OTHER, Freshness.YEARLY})
 
 
 class ColumnsStaleParams(Params):
@@ -100,16 +98,16 @@ def columns_stale(evidence: Evidence, params: ColumnsStaleParams) -> Outcome:
     other = _Group("其他应更新栏目长期未更新", params.max_stale_other)
     blank = _Group("空白栏目", params.max_blank)
     views = evidence.columns()
-    covered = _parts_of_counted(views, params)
+    counted = _counted(views, params)
     for view in views:
         fact = states.of(view)
         if fact.state is ColumnState.BLANK:
             if is_leaf(view):
                 blank.faults.append(column_fault(view, fact))
             continue
-        group = _group_of(view, params, covered, first, other)
-        if group is None:
+        if view.column.key not in counted:
             continue
+        group = first if params.in_first_group(view.column) else other
         if fact.state in _NOT_UPDATED:
             group.faults.append(column_fault(view, fact))
         elif fact.state is ColumnState.UNREADABLE:
@@ -118,30 +116,17 @@ def columns_stale(evidence: Evidence, params: ColumnsStaleParams) -> Outcome:
     return _outcome(len(views), (first, other, blank))
 
 
-def _parts_of_counted(views: Iterable[ColumnView], params: ColumnsStaleParams) -> set[int]:
-    """Columns below a notice or policy column that is itself counted: not counted once more."""
-    return {
-        part.column.key
-        for view in views
-        if _counts_as_a_whole(view.column, params)
-        for part in family(view)
-        if part.column.key != view.column.key
-    }
+def _counted(views: list[ColumnView], params: ColumnsStaleParams) -> set[int]:
+    """Columns that count towards a group: notice and policy columns of the level that the rule
+    names as wholes, and of the others with a window the innermost, each fault once."""
+    wholes = [view for view in views if _counts_as_a_whole(view.column, params)]
+    covered = {part.column.key for view in wholes for part in family(view)}
+    inner = innermost(views, lambda column: params.window_of(column) is not None)
+    return {view.column.key for view in wholes} | ({view.column.key for view in inner} - covered)
 
 
 def _counts_as_a_whole(column: SiteColumn, params: ColumnsStaleParams) -> bool:
     return freshness_of(column) in _NOTICES and params.notice_level == column.level
-
-
-def _group_of(
-    view: ColumnView, params: ColumnsStaleParams, covered: set[int], first: _Group, other: _Group
-) -> _Group | None:
-    column = view.column
-    if column.key in covered or not (is_leaf(view) or _counts_as_a_whole(column, params)):
-        return None
-    if params.in_first_group(column):
-        return first
-    return other if freshness_of(column) in _OTHERS | _NOTICES else None
 
 
 def _outcome(checked: int, groups: tuple[_Group, ...]) -> Outcome:

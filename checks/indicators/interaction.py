@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checks.base import EvidenceItem, Fault, Outcome, Params, check, judged, not_assessed, passed
-from checks.columns import ColumnStates, is_leaf, unseen
+from checks.columns import ColumnStates, innermost, unseen
 from checks.indicators.column_fresh import WindowParams
 from checks.needs import Need, cut_short
 from config.terms import ColumnState, NotAssessedCause, RequiredStatus, Side
@@ -113,9 +113,7 @@ class InteractionFreshParams(WindowParams):
 @check("interaction-fresh", needs=[Need.HOME, Need.COLUMNS], params=InteractionFreshParams)
 def interaction_fresh(evidence: Evidence, params: InteractionFreshParams) -> Outcome:
     """All columns of the types together; what could not be read may hold the missing items."""
-    views = [
-        view for view in evidence.columns() if view.column.type in params.types and is_leaf(view)
-    ]
+    views = innermost(evidence.columns(), lambda column: column.type in params.types)
     if not views:
         return cut_short(evidence.inspection) or not_assessed(
             "没有发现这类栏目；是否开设由必设栏目指标判断。", NotAssessedCause.NO_EVIDENCE, Side.US

@@ -26,8 +26,11 @@ class ServicesUsableParams(Params):
 
 @check("services-usable", needs=[Need.HOME, Need.COLUMNS], params=ServicesUsableParams)
 def services_usable(evidence: Evidence, params: ServicesUsableParams) -> Outcome:
-    """Veto 服务不实用 (国办秘函〔2019〕19号 单项否决 6): no services; or so many guides that lack so
-    many categories; or, where there are fewer guides in all, every one of them."""
+    """Veto 服务不实用 (国办秘函〔2019〕19号 单项否决 6).
+
+    No services; or so many guides that lack so many categories; or, where there are fewer guides
+    in all, every one of them.
+    """
     guides = list(_guides(evidence))
     poor = [guide for guide in guides if len(guide.missing) >= params.missing_categories]
     if not guides:
