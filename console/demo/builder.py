@@ -65,7 +65,9 @@ class Builder:
     def __init__(self, county: County, as_of: dt.date, port: int) -> None:
         self.county = county
         self.as_of = as_of
-        self._addresses = host_addresses(county, port) | {"month": as_of.strftime("%Y-%m")}
+        self.hosts = host_addresses(county, port)
+        """Address of every host of the lab by its key."""
+        self._addresses = self.hosts | {"month": as_of.strftime("%Y-%m")}
         self.site = PortalSite(county, write_articles(county, as_of))
         self.columns = {column.path: column for column in county.columns}
         self._tags = PageTags(county.site)

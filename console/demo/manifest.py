@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urljoin
 
+from config.terms import IndicatorStatus
 from config.yamlfile import load
 from console.demo.planted import Planted, PlantedLink
 
@@ -57,7 +58,8 @@ def compare(report: Report, manifest: Manifest) -> list[str]:
     Columns and marks that are well and not named in the manifest don't matter.
     """
     comparisons = (
-        _verdict, _indicators, _columns, _future_items, _required, _links, _marks, _guards, _ipv6,
+        _verdict, _indicators, _findings, _columns, _future_items, _required, _links, _marks,
+        _guards, _ipv6,
     )  # fmt: skip
     return list(chain.from_iterable(compared(report, manifest) for compared in comparisons))
 
@@ -79,6 +81,19 @@ def _indicators(report: Report, manifest: Manifest) -> Iterable[str]:
             yield f"indicator {name}: {'|'.join(right)} expected, {status} found"
         elif right is None and status in ("fail", "suspect"):
             yield f"indicator {name}: unexpected {status}"
+
+
+def _findings(report: Report, manifest: Manifest) -> Iterable[str]:
+    assessed = {
+        indicator["id"]
+        for indicator in report["indicators"]
+        if indicator["status"] != IndicatorStatus.NOT_ASSESSED
+    }
+    for indicator, pages in manifest.planted.findings.items():
+        if indicator in assessed:
+            expected = [manifest.url(page) for page in pages]
+            found = [row["url"] for row in report["findings"] if row["indicator"] == indicator]
+            yield from _sets(f"finding of {indicator} at", expected, found)
 
 
 def _columns(report: Report, manifest: Manifest) -> Iterable[str]:
@@ -157,6 +172,8 @@ def _marks(report: Report, manifest: Manifest) -> Iterable[str]:
         f"mark {name}: present, but not found" for name in planted.present if not marks[name]
     )
     yield from (f"mark {name}: found, but not there" for name in planted.missing if marks[name])
+    if report["site"]["site_code"] != planted.site_code:
+        yield f"site code: {planted.site_code} expected, {report['site']['site_code']} found"
     for place, codes in planted.site_codes.model_dump().items():
         yield from _sets(f"site code in {place}", codes, marks["site_code"][place])
 

@@ -49,17 +49,9 @@ class SiteCodeMarks(Strict):
 class PlantedMarks(Strict):
     present: tuple[str, ...]
     missing: tuple[str, ...]
+    site_code: str | None
+    """The site's one code; null: the codes disagree."""
     site_codes: SiteCodeMarks
-
-
-class MetaFault(Strict):
-    page: str
-    tags: tuple[str, ...]
-
-
-class PlantedMetas(Strict):
-    missing: tuple[MetaFault, ...]
-    malformed: tuple[MetaFault, ...]
 
 
 class PlantedIpv6(Strict):
@@ -68,7 +60,6 @@ class PlantedIpv6(Strict):
     reachable: bool
     same_content: bool
     v4_only_in_domain: tuple[str, ...]
-    claimed: bool
 
 
 class Planted(Strict):
@@ -81,9 +72,9 @@ class Planted(Strict):
     links: tuple[PlantedLink, ...]
     alive: tuple[str, ...]
     marks: PlantedMarks
-    metas: PlantedMetas
-    guides_incomplete: tuple[str, ...]
-    letters_overdue: tuple[str, ...]
+    findings: dict[str, tuple[str, ...]]
+    """Addresses that the findings of an indicator name, by indicator; an indicator that has not
+    been assessed names none."""
     guards: tuple[GuardKind, ...]
     ipv6: PlantedIpv6
     required: dict[str, RequiredStatus]

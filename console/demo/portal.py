@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from config.errors import UserError
 from config.terms import Family, Level
 from console.demo.answers import Answer, Request, Responder
-from console.demo.builder import Builder, PortalSite, host_addresses
+from console.demo.builder import Builder, PortalSite
 from console.demo.content import County, county
 from console.demo.hosts import HostBehaviours
 from console.demo.listener import Listener
@@ -65,7 +65,7 @@ class _Lab:
         self._port = 0
         self._respond: Responder = _not_ready
         self._responders: dict[str, Responder] = {}
-        self._site: PortalSite | None = None
+        self._builder: Builder | None = None
         self._web = {family: web_server(self._answer, family) for family in Family}
         self._names = NameServer(_zones(made))
         self._ipv6 = False
@@ -80,9 +80,9 @@ class _Lab:
                 "请用 --port 换一个端口。",
             ) from None
         self._ipv6 = await _opens(self._web[Family.V6], self._port)
-        builder = Builder(self._county, self._as_of, self._port)
-        self._site = builder.build()
-        self._responders = HostBehaviours(builder).responders()
+        self._builder = Builder(self._county, self._as_of, self._port)
+        self._builder.build()
+        self._responders = HostBehaviours(self._builder).responders()
         self._respond = self._by_host
 
     async def close(self) -> None:
@@ -91,8 +91,8 @@ class _Lab:
         await self._names.close()
 
     def portal(self) -> DemoPortal:
-        assert self._site is not None
-        site = self._county.site
+        assert self._builder is not None
+        site, rendered = self._county.site, self._builder.site
         return DemoPortal(
             home_url=f"http://{site.host}:{self._port}/",
             resolver=self._names.address,
@@ -103,11 +103,11 @@ class _Lab:
             ipv6=self._ipv6,
             manifest=load_manifest(
                 self._as_of,
-                host_addresses(self._county, self._port),
-                self._site.paths_by_title(),
+                self._builder.hosts,
+                rendered.paths_by_title(),
                 ipv6=self._ipv6,
             ),
-            site=self._site,
+            site=rendered,
         )
 
     def _answer(self, request: Request) -> Answer:
