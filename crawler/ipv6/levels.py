@@ -35,8 +35,10 @@ class LevelProbe:
         self._gate = asyncio.Semaphore(self._settings.concurrency)
         self._manner = Manner(self._settings.link_bytes, self._settings.timeout_seconds)
 
-    async def check(self, urls: Sequence[str], limit: int) -> LevelFacts:
-        """The rate over at most ``limit`` of the distinct ``urls``."""
+    async def check(self, urls: Sequence[str] | None, limit: int) -> LevelFacts:
+        """The rate over at most ``limit`` of the distinct ``urls``; null: they are unknown."""
+        if urls is None:
+            return LevelFacts()
         distinct = list(dict.fromkeys(urls))
         drawn = draw(distinct, limit)
         outcomes = await asyncio.gather(*(self._link(url) for url in drawn))

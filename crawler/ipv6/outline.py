@@ -23,12 +23,17 @@ class Outline:
     parts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def outline_of(home: PageReading, level2_pages: Iterable[PageReading] = ()) -> Outline:
-    """The outline; of level-2 pages that were not read the links are unknown and missing."""
+def outline_of(
+    home: PageReading, level2_pages: Iterable[PageReading], *, home_urls: set[str]
+) -> Outline:
+    """The outline; of level-2 pages that were not read the links are unknown and missing.
+
+    ``home_urls``: addresses of the home page itself, which is level 1.
+    """
     pages = list(level2_pages)
     domain = registered_domain(host_of(home.url))
-    level2 = in_domain_links([home], domain, without={home.url})
-    level3 = in_domain_links(pages, domain, without={home.url, *level2})
+    level2 = in_domain_links([home], domain, without=home_urls)
+    level3 = in_domain_links(pages, domain, without={*home_urls, *level2})
     parts = [(link.url, page.url) for page in (home, *pages) for link in page.links if link.url]
     return Outline(level2, level3, list(dict.fromkeys(parts)))
 

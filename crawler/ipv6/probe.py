@@ -36,9 +36,9 @@ async def probe_ipv6(
     net: NetClient,
     resolver: Resolver,
     limiter: HostLimiter,
-    level2: Sequence[str],
-    level3: Sequence[str],
-    parts: Sequence[tuple[str, str]],
+    level2: Sequence[str] | None,
+    level3: Sequence[str] | None,
+    parts: Sequence[tuple[str, str]] | None,
     policy: AddressPolicy,
     uplink_hosts: Sequence[str] = (),
     settings: Ipv6Settings | None = None,
@@ -46,11 +46,11 @@ async def probe_ipv6(
     """Everything about IPv6 of the site whose home page is ``home_url``.
 
     ``level2``, ``level3``: distinct in-domain links of the home page, and of those pages without
-    the former. ``parts``: (address, page it stands on) of the links and page parts of both; where
-    there are none, the skylight stays null. ``uplink_hosts``: hosts whose answer over IPv6 alone
-    decides whether we have an uplink; without them the settings, the zones above and the site
-    itself do. Raises ``UserError`` for an entry of ``uplink_hosts`` that is no host; never raises
-    for the network's sake.
+    the former. ``parts``: (address, page it stands on) of the links and page parts of both. Null
+    where the pages could not be read; what hangs on it stays null. ``uplink_hosts``: hosts whose
+    answer over IPv6 alone decides whether we have an uplink; without them the settings, the zones
+    above and the site itself do. Raises ``UserError`` for an entry of it that is no host; never
+    raises for the network's sake.
     """
     run = _Run(home_url, tools_for(net, resolver, limiter, policy, settings or ipv6_settings()))
     await run.look_up(uplink_hosts)
@@ -90,7 +90,7 @@ class _Run:
         own = own_targets(self.above, usable, port, self.tools)
         return Uplink(self.tools.settings, site=usable, targets=[*own, *named])
 
-    async def reach(self, level2: Sequence[str], level3: Sequence[str]) -> None:
+    async def reach(self, level2: Sequence[str] | None, level3: Sequence[str] | None) -> None:
         """Everything that opens connections over IPv6, and the home page over IPv4 beside it."""
         up = bool(self.uplink.proved)
         servers = NameServers(self.tools, up=up)
@@ -98,22 +98,24 @@ class _Run:
         self.facts.nameservers, _ = await asyncio.gather(
             servers.look(self.delegation), reach.knock()
         )
-        await asyncio.gather(reach.visit(), self._check_levels(level2, level3, up))
         if up:
+            await asyncio.gather(reach.visit(), self._check_levels(level2, level3))
             await reach.look_at_tls()
+        else:
+            await reach.visit()
 
-    async def _check_levels(self, level2: Sequence[str], level3: Sequence[str], up: bool) -> None:
-        if not up:
-            return
+    async def _check_levels(
+        self, level2: Sequence[str] | None, level3: Sequence[str] | None
+    ) -> None:
         levels = LevelProbe(self.tools)
         limits = self.tools.settings.levels
         self.facts.level2 = await levels.check(level2, limits.level2_links)
         await self.uplink.prove("during")
         self.facts.level3 = await levels.check(level3, limits.level3_links)
 
-    async def look_for_skylight(self, parts: Sequence[tuple[str, str]]) -> None:
+    async def look_for_skylight(self, parts: Sequence[tuple[str, str]] | None) -> None:
         """DNS alone, so it needs no uplink."""
-        if not parts:
+        if parts is None:
             return
         found = await look_for_skylight(parts, self.facts.host, self.tools)
         self.facts.v4_only_hosts, self.facts.unknown_hosts = found.v4_only, found.unknown
