@@ -58,7 +58,7 @@ def compare(report: Report, manifest: Manifest) -> list[str]:
     Columns and marks that are well and not named in the manifest don't matter.
     """
     comparisons = (
-        _verdict, _indicators, _findings, _columns, _future_items, _required, _links, _marks,
+        _verdict, _indicators, _findings, _columns, _required, _links, _marks,
         _guards, _ipv6,
     )  # fmt: skip
     return list(chain.from_iterable(compared(report, manifest) for compared in comparisons))
@@ -119,16 +119,6 @@ def _columns(report: Report, manifest: Manifest) -> Iterable[str]:
 
 def _differs(what: str, states: tuple[str, ...], column: Report) -> str:
     return f"{what}: {'|'.join(states)} expected, {column['state']} found: {column['reason']}"
-
-
-def _future_items(report: Report, manifest: Manifest) -> Iterable[str]:
-    """Each future date is named in some finding, by the address of its item or of its column."""
-    text = {finding["url"] for finding in report["findings"]} | {
-        evidence.get("url") for finding in report["findings"] for evidence in finding["evidence"]
-    }
-    for item in manifest.planted.future_items:
-        if manifest.url(item) not in text:
-            yield f"future date: {item} is in no finding"
 
 
 def _required(report: Report, manifest: Manifest) -> Iterable[str]:

@@ -68,13 +68,12 @@ class Planted(Strict):
     verdict: Verdict
     vetoes: tuple[str, ...]
     columns: tuple[PlantedColumn, ...]
-    future_items: tuple[str, ...]
     links: tuple[PlantedLink, ...]
     alive: tuple[str, ...]
     marks: PlantedMarks
     findings: dict[str, tuple[str, ...]]
-    """Addresses that the findings of an indicator name, by indicator; an indicator that has not
-    been assessed names none."""
+    """Addresses that the findings of an indicator name, by indicator; nothing is expected of one
+    that the pack does not ask for or that could not be assessed."""
     guards: tuple[GuardKind, ...]
     ipv6: PlantedIpv6
     required: dict[str, RequiredStatus]

@@ -168,7 +168,7 @@ class TestPages:
             ]
         future = [day for day in days if day > as_of]
         assert as_of in days
-        assert len(future) == len(portal.manifest.planted.future_items)
+        assert len(future) == len(portal.manifest.planted.findings["future-dates"])
 
 
 class TestFiles:
