@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Executable, Table
 
+from store.rowtext import rows_text
 from store.statements import Columns, identity, insert_new, insert_or_replace, update_given
 
 Row: TypeAlias = dict[str, Any]
@@ -35,10 +36,18 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One statement and its rows."""
+    """One statement and its rows, which all have the same columns."""
 
     statement: Executable
     rows: list[Row]
+    columns: Columns
+
+    def text(self, dialect: str, *, careful: bool = False) -> str:
+        """The rows as the statement takes them (:mod:`store.statements`)."""
+        if dialect != "sqlite":
+            return rows_text(self.rows, careful=careful)
+        columns = self.columns
+        return rows_text([[row[name] for name in columns] for row in self.rows], careful=careful)
 
 
 def steps(operations: Iterable[Operation], dialect: str) -> Iterator[Step]:
@@ -76,11 +85,12 @@ class _Round:
             _merge(self.updates, operation)
 
     def steps(self, table: Table, dialect: str) -> Iterator[Step]:
-        for columns, rows in _by_columns(self.puts):
-            yield from _cut(insert_or_replace(table, columns, dialect), rows)
-        yield from _cut(insert_new(table, dialect), self.adds)
-        for columns, rows in _by_columns(self.updates):
-            yield from _cut(update_given(table, columns, dialect), rows)
+        for columns, rows in _by_columns(self.puts.values()):
+            yield from _cut(insert_or_replace(table, columns, dialect), rows, columns)
+        for columns, rows in _by_columns(self.adds):
+            yield from _cut(insert_new(table, columns, dialect), rows, columns)
+        for columns, rows in _by_columns(self.updates.values()):
+            yield from _cut(update_given(table, columns, dialect), rows, columns)
 
 
 def _round_for(operation: Operation, rounds: list[_Round]) -> _Round:
@@ -99,13 +109,15 @@ def _merge(into: dict[Any, Row], operation: Operation) -> None:
         into[key] = {**earlier, **row} if earlier else row
 
 
-def _by_columns(rows: dict[Any, Row]) -> Iterator[tuple[Columns, list[Row]]]:
-    groups: dict[Columns, list[Row]] = {}
-    for row in rows.values():
-        groups.setdefault(frozenset(row), []).append(row)
-    yield from groups.items()
+def _by_columns(rows: Iterable[Row]) -> Iterator[tuple[Columns, list[Row]]]:
+    """Rows of the same columns together; the writer itself knows the inspection."""
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row), []).append(row)
+    for names, group in groups.items():
+        yield tuple(name for name in names if name != "inspection_id"), group
 
 
-def _cut(statement: Executable, rows: list[Row]) -> Iterator[Step]:
+def _cut(statement: Executable, rows: list[Row], columns: Columns) -> Iterator[Step]:
     for start in range(0, len(rows), ROWS_PER_STATEMENT):
-        yield Step(statement, rows[start : start + ROWS_PER_STATEMENT])
+        yield Step(statement, rows[start : start + ROWS_PER_STATEMENT], columns)

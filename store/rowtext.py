@@ -15,8 +15,8 @@ from typing import Any
 _INT64 = 2**63 - 1
 
 
-def rows_text(rows: Sequence[dict[str, Any]], *, careful: bool = False) -> str:
-    """A JSON array of objects, in text that both databases take.
+def rows_text(rows: Sequence[dict[str, Any] | list[Any]], *, careful: bool = False) -> str:
+    """A JSON array of the rows, in text that both databases take.
 
     Addresses and titles come from hostile pages: NUL and lone surrogates, which no database
     stores, are replaced by U+FFFD. ``careful`` also cuts integers down to 64 bits.

@@ -18,7 +18,6 @@ from config.store_faults import StoreFault
 from store.batch import Action, Operation, Row, steps
 from store.database import Store
 from store.faults import fault_error, user_error
-from store.rowtext import rows_text
 from store.statements import identity
 from store.tables import Link
 
@@ -187,8 +186,10 @@ class EvidenceWriter:
     def _transact(self, connection: Connection, batch: list[Operation], *, careful: bool) -> None:
         with connection.begin():
             for step in steps(batch, connection.dialect.name):
-                text = rows_text(step.rows, careful=careful)
-                parameters: dict[str, Any] = {"of_inspection": self._inspection_id, "rows": text}
+                parameters: dict[str, Any] = {
+                    "of_inspection": self._inspection_id,
+                    "rows": step.text(connection.dialect.name, careful=careful),
+                }
                 connection.execute(step.statement, parameters)
 
     def _acknowledge(self, operations: int) -> None:
