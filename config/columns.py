@@ -71,7 +71,7 @@ class ColumnVocabulary:
             self._endings.setdefault(key[-file.likeness.same_ending :], []).append(key)
         self._tags = {tag: entry for entry in file.types for tag in entry.column_types}
         self._patterns = [
-            (re.compile(_pattern(pattern, file.places.max_bare_length)), entry, pattern)
+            (re.compile(_pattern(pattern, file.places.max_length)), entry, pattern)
             for entry in file.types
             for pattern in entry.patterns
         ]
@@ -93,32 +93,39 @@ class ColumnVocabulary:
 
     def _match(self, text: str, column_type: str | None) -> ColumnMatch | None:
         name = self._clean(text)
-        readable = 2 <= len(name) <= self._file.max_length
-        if readable and not re.search(self._file.sentence, name):
-            found = self._by_name(name) or self._by_tag(column_type) or self._by_likeness(name)
-        else:
-            found = self._by_tag(column_type)
+        found = self._as_it_stands(name)
+        if found is None and self._may_be_name(name):
+            found = self._by_forms(name) or self._by_pattern(name)
+            found = found or self._by_tag(column_type) or self._by_likeness(name)
+        found = found or self._by_tag(column_type)
         if found is None:
             return None
         entry, word, matched_by, score = found
         return ColumnMatch(entry.id, text.strip(), matched_by, score, word)
 
-    def _by_name(self, name: str) -> _Found | None:
+    def _may_be_name(self, name: str) -> bool:
+        short = 2 <= len(name) <= self._file.max_length
+        return short and re.search(self._file.sentence, name) is None
+
+    def _as_it_stands(self, name: str) -> _Found | None:
         scores = self._file.scores
         if name in self._titles:
             entry = self._titles[name]
             return entry, entry.title, MatchedBy.EXACT, scores.exact
         if name in self._aliases:
             return *self._aliases[name], MatchedBy.ALIAS, scores.alias
+        return None
+
+    def _by_forms(self, name: str) -> _Found | None:
         for form in self._forms(name):
             if form in self._plain:
-                return *self._plain[form], MatchedBy.NORMALISED, scores.normalised
-        return self._by_pattern(name)
+                return *self._plain[form], MatchedBy.NORMALISED, self._file.scores.normalised
+        return None
 
     def _by_pattern(self, name: str) -> _Found | None:
         for expression, entry, pattern in self._patterns:
             found = expression.fullmatch(name)
-            if found and self._may_be_place(found["place"]):
+            if found and self._is_place_in_pattern(found["place"]):
                 return entry, pattern, MatchedBy.PATTERN, self._file.scores.pattern
         return None
 
@@ -164,6 +171,12 @@ class ColumnVocabulary:
         stem = text.removesuffix(suffix)
         named = len(stem) > 1 or suffix in places.short_suffixes
         return not stem or stem in places.pronouns or (named and self._may_be_place(text))
+
+    def _is_place_in_pattern(self, text: str) -> bool:
+        """As :meth:`_is_place`, or a short name without the suffix: 友谊 for 友谊县."""
+        places = self._file.places
+        bare = len(text) <= places.max_bare_length and not text.startswith(places.not_places)
+        return self._is_place(text) or (bare and self._may_be_place(text))
 
     def _may_be_place(self, text: str) -> bool:
         places = self._file.places
