@@ -25,6 +25,17 @@ class Priorities(BaseModel):
     rest: int
 
 
+class UplinkSettings(BaseModel):
+    """Hosts that tell whether our own network is up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hosts: tuple[str, ...]
+    ports: tuple[int, ...]
+    timeout_seconds: float = Field(gt=0)
+    good_for_seconds: float = Field(ge=0)
+
+
 class WalkSettings(BaseModel):
     """How a site is walked and how much of it is noted."""
 
@@ -41,6 +52,7 @@ class WalkSettings(BaseModel):
     robots_max_delay: float = Field(ge=0)
     home_tries: int = Field(ge=1)
     home_pause: float = Field(ge=0)
+    uplink: UplinkSettings
 
 
 @cache

@@ -92,7 +92,7 @@ def assemble(
         net.client,
         net.limiter,
         second_look_seconds=plan.second_look,
-        uplink_ok=net.uplink_ok,
+        uplink_ok=net.uplink.ok,
     )
     known_urls = KnownUrls()
     verification = Verification(

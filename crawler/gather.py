@@ -79,7 +79,7 @@ class Gathering:
     async def _home(self, net: Net, writer: EvidenceWriter) -> HomeVisit | None:
         """Open the home page; None where an earlier run has read it already."""
         with self._store.session() as session:
-            if count_evidence(session, self._inspection_id).pages:
+            if count_evidence(session, self._inspection_id).pages_fetched:
                 return None
         visits = await open_home(self._plan, net)
         with self._store.session() as session:

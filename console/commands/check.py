@@ -18,7 +18,7 @@ from console.inspect import begin, inspect, take_up, write
 from console.jsonout import write_json
 from console.options import home_address, parse_day, split_list
 from console.summary import print_summary
-from crawler.network import parse_networks, parse_resolver
+from crawler.net import parse_networks, parse_resolvers
 from crawler.plan import PlanOptions, make_plan
 from store.database import open_store
 
@@ -59,7 +59,7 @@ def check(
     private = split_list(allow_private)
     parse_networks(private)
     if resolver:
-        parse_resolver(resolver)
+        parse_resolvers(resolver)
     plan = make_plan(
         home_url,
         ruleset,

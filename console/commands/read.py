@@ -18,7 +18,7 @@ from console.exits import ExitStatus
 from console.jsonout import write_json
 from console.options import home_address, parse_day, split_list
 from console.readingview import print_reading
-from crawler.net import open_client
+from crawler.net import open_net
 from crawler.reading import read_page
 from crawler.reading.asjson import as_json
 
@@ -80,7 +80,7 @@ def _open(source: str, url: str | None) -> _Source:
 
 
 async def _fetch(url: str, resolver: str | None, allow_private: tuple[str, ...]) -> _Source:
-    client = open_client(settings(), resolver=resolver, allow_private=allow_private)
+    client = open_net(settings(), resolver=resolver, allow_private=allow_private)
     try:
         trail = await client.follow(url)
     finally:
