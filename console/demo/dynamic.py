@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 from console.demo.answers import Answer, Request, redirect
 from console.demo.builder import Builder
 
-_MOST_PARAMETERS = 200
-"""Longer queries are refused, as servers do."""
+_MOST_CONDITIONS = 200
+"""More conditions in one address are refused, as servers do."""
 
 
 class DynamicPages:
@@ -68,7 +68,7 @@ class DynamicPages:
     def _facets(self, request: Request) -> Answer:
         """Every choice adds one more parameter to the address."""
         chosen = _parameters(request).get("zt", [])
-        if len(chosen) > _MOST_PARAMETERS:
+        if len(chosen) > _MOST_CONDITIONS:
             return Answer(self._builder.site.error_page, status=414)
         query = "&".join(f"zt={number}" for number in range(1, len(chosen) + 1))
         return self._builder.render_page("facets", chosen=len(chosen), query=query)
@@ -80,7 +80,11 @@ class DynamicPages:
 
 
 def _parameters(request: Request) -> dict[str, list[str]]:
-    return parse_qs(request.query, max_num_fields=_MOST_PARAMETERS + 10)
+    """Parameters of the query; pages in GBK send theirs in GBK."""
+    try:
+        return parse_qs(request.query, errors="strict")
+    except UnicodeDecodeError:
+        return parse_qs(request.query, encoding="gbk", errors="replace")
 
 
 def _month(year: int, month: int, step: int) -> str:

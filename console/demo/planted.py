@@ -35,6 +35,8 @@ class PlantedLink(Strict):
     causes: tuple[LinkCause, ...]
     kind: LinkKind = LinkKind.PAGE
     on_home: bool = False
+    may_be_alive: bool = False
+    """Alive is right as well: what matters is that it is not called dead."""
     why: str
 
 

@@ -254,10 +254,11 @@ class TestHosts:
         ]
         assert bodies[0] == bodies[1]
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
     async def test_search_finds_what_was_published(
-        self, portal: DemoPortal, client: httpx.AsyncClient
+        self, portal: DemoPortal, client: httpx.AsyncClient, encoding: str
     ) -> None:
-        url = urljoin(portal.home_url, f"/search?q={quote('脐橙节')}")
+        url = urljoin(portal.home_url, f"/search?q={quote('脐橙节', encoding=encoding)}")
         assert "栖川脐橙节在青杉镇开幕" in (await ask(client, url)).text
 
     async def test_a_taken_port_is_one_line(self, portal: DemoPortal) -> None:
