@@ -34,7 +34,7 @@ from store.tables import (
 __all__ = ["ColumnView", "Evidence", "ItemView", "LinkView"]
 
 _PAGES_AT_A_TIME = 200
-_COLUMNS_REMEMBERED = 64
+_COLUMNS_REMEMBERED = 16
 """Checks ask for the items of a column several times in a row, and a parent for its children's."""
 
 _Row = TypeVar("_Row", bound=SQLModel)

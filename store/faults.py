@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from config.errors import UserError
 from config.store_faults import StoreFault, store_faults
@@ -24,7 +25,13 @@ def fault_error(fault: StoreFault, where: str, reason: object = "") -> UserError
 
 def user_error(error: DBAPIError, where: str) -> UserError:
     """The ``UserError`` of an error that the driver raised."""
-    return fault_error(_fault_of(error), where, error.orig)
+    return fault_error(_known_fault(error) or StoreFault.OTHER, where, error.orig)
+
+
+def is_programs_fault(error: DBAPIError) -> bool:
+    """Whether the rows or the statement were wrong, so that the user can mend nothing."""
+    wrong = isinstance(error, IntegrityError | ProgrammingError | DataError)
+    return wrong and _known_fault(error) is None
 
 
 @contextmanager
@@ -43,13 +50,9 @@ def shown(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
-def _fault_of(error: DBAPIError) -> StoreFault:
+def _known_fault(error: DBAPIError) -> StoreFault | None:
     code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
     if code:
-        return store_faults().by_code(code) or StoreFault.OTHER
+        return store_faults().by_code(code)
     # psycopg gives no SQLSTATE when there was no connection to get one over.
-    return StoreFault.SERVER if _from_psycopg(error) else StoreFault.OTHER
-
-
-def _from_psycopg(error: DBAPIError) -> bool:
-    return type(error.orig).__module__.startswith("psycopg")
+    return StoreFault.SERVER if isinstance(error.orig, psycopg.OperationalError) else None

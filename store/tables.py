@@ -145,6 +145,7 @@ class Page(SQLModel, table=True):
     metas: dict[str, Any] = _json(dict)
     """``{name as written: [values]}``"""
     published: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """By the site's own clock, as the page shows it; the UTC it is stored with is not converted."""
     published_has_time: bool = False
     published_raw: str | None = _text(default=None)
     published_source: DateSource | None = Field(default=None, sa_type=value_enum(DateSource))

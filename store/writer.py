@@ -17,7 +17,7 @@ from config.errors import UserError
 from config.store_faults import StoreFault
 from store.batch import Action, Operation, Row, steps
 from store.database import Store
-from store.faults import fault_error, user_error
+from store.faults import fault_error, is_programs_fault, user_error
 from store.statements import identity
 from store.tables import Link
 
@@ -225,11 +225,7 @@ class _Place:
 
 
 def _failure_of(error: DBAPIError, where: str) -> Exception:
-    """Rows that break a constraint are a fault of the program, all else is one of the database."""
-    program_faults = ("IntegrityError", "ProgrammingError", "DataError")
-    if type(error).__name__ in program_faults and "UndefinedTable" not in type(error.orig).__name__:
-        return error
-    return user_error(error, where)
+    return error if is_programs_fault(error) else user_error(error, where)
 
 
 def _table(model: type[SQLModel]) -> Table:
