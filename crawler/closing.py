@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from config.terms import LinkCause, LinkState, LinkVerdict
@@ -48,11 +48,11 @@ def settle_redirects(session: Session, inspection_id: int, home_url: str) -> Non
             _set(link, LinkCause.REDIRECT_LOOP)
         elif target.verdict is not None and target.verdict is not LinkVerdict.ALIVE:
             _set(link, target.cause, status=target.status, note=target.note)
-            _drop_unlinked(session, target)
         elif is_home_like(target.url, home_url) and not is_home_like(link.url, home_url):
             _set(link, LinkCause.REDIRECT_HOME)
         session.add(link)
     session.flush()
+    _drop_unlinked(session, inspection_id)
 
 
 def leave_for_budget(session: Session, inspection_id: int) -> None:
@@ -102,16 +102,23 @@ def _set(
     link.note = note or link.note
 
 
-def _drop_unlinked(session: Session, target: Link) -> None:
-    if _referrers(session, target) == 0 and target.depth > 0:
-        session.delete(target)
-
-
-def _referrers(session: Session, link: Link) -> int:
-    query = select(func.count()).where(
-        col(Referrer.inspection_id) == link.inspection_id, col(Referrer.link_key) == link.key
+def _drop_unlinked(session: Session, inspection_id: int) -> None:
+    """Addresses that only a redirect led to, and that are not alive."""
+    linked = (
+        select(Referrer.link_key)
+        .where(Referrer.inspection_id == inspection_id, Referrer.link_key == Link.key)
+        .exists()
     )
-    return int(session.exec(query).one())
+    session.execute(
+        delete(Link).where(
+            col(Link.inspection_id) == inspection_id,
+            col(Link.crawl).is_(True),
+            col(Link.state) == LinkState.DONE,
+            col(Link.verdict) != LinkVerdict.ALIVE,
+            col(Link.depth) > 0,
+            ~linked,
+        )
+    )
 
 
 def _count_referrers(session: Session, inspection_id: int, parts: Parts) -> None:

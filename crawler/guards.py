@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from config.guards import GuardSettings, guard_settings
 from config.terms import GuardKind
 
+_NUMBER = re.compile(r"\d+")
 _DATE_PATH = re.compile(r"/(?:19|20|21)\d\d(?:[/-]?\d{1,2}){0,2}(?=/|$)")
 
 
@@ -75,16 +76,16 @@ class Guards:
     def _path_cut(self, url: str) -> Cut | None:
         lowered = url.lower()
         if any(lowered.endswith(mark) or mark in lowered for mark in self.settings.print_paths):
-            return Cut(GuardKind.PRINT_VIEW, _pattern(url))
+            return Cut(GuardKind.PRINT_VIEW, _shape(url))
         return None
 
     def _parameter_cut(self, url: str) -> Cut | None:
         parts = urlsplit(url)
         names = Counter(name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True))
         if self._has_session(parts, names):
-            return Cut(GuardKind.SESSION_ID, _pattern(url))
+            return Cut(GuardKind.SESSION_ID, _shape(url))
         if self._is_print(parts, names):
-            return Cut(GuardKind.PRINT_VIEW, _pattern(url))
+            return Cut(GuardKind.PRINT_VIEW, _shape(url))
         if names and (
             len(names) > self.settings.max_parameters
             or max(names.values()) >= self.settings.repeated_parameter
@@ -128,6 +129,12 @@ def _pattern(url: str) -> str:
     path = _DATE_PATH.sub("/{date}", parts.path.partition(";")[0])
     names = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
     return f"{parts.netloc}{path}" + (f"?{'&'.join(names)}" if names else "")
+
+
+def _shape(url: str) -> str:
+    """The pattern with every number folded, so that the views of all articles count as one cut."""
+    host, slash, path = _pattern(url).partition("/")
+    return host + slash + _NUMBER.sub("*", path)
 
 
 def _repeated_parts(url: str) -> int:
