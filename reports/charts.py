@@ -81,6 +81,7 @@ def gauge(
         _rect(_at(0, full), 30, _span(full, full), _BAR, "track"),
         _rect(_at(0, full), 30, _span(min(value, full), full), _BAR, "plain", value),
         *(_line_mark(mark, full) for mark in every),
+        _named(value, full, f"{title} {_n(value)}"),
     ]
     if other is not None and other.value != value:
         x = _at(min(other.value, full), full)
@@ -117,10 +118,18 @@ def _bar_row(bar: Bar, number: int, scale: float) -> Markup:
 
 def _line_mark(mark: ScaleMark, full: float) -> Markup:
     x = _at(mark.value, full)
-    anchor = "end" if x > _WIDTH - 60 else "start" if x < 60 else "middle"
-    return _vertical(x, 26, 50, mark.value) + _text(
-        x, 66, f"{mark.name} {_n(mark.value)}", "value", anchor
-    )
+    name = f"{mark.name} {_n(mark.value)}".strip()
+    return _vertical(x, 26, 48, mark.value) + _text(x, 64, name, "value", _anchor(x))
+
+
+def _named(value: float, full: float, text: str) -> Markup:
+    x = _at(min(value, full), full)
+    return _text(x, 20, text, "label", _anchor(x))
+
+
+def _anchor(x: float) -> str:
+    """Texts near an edge stay inside the drawing."""
+    return "end" if x > _WIDTH - 60 else "start" if x < 60 else "middle"
 
 
 def _at(value: float, full: float) -> float:

@@ -25,6 +25,18 @@ class LinkGroup:
         return self.total - len(self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class CauseGroup:
+    """Links with one cause, by host."""
+
+    cause: LinkCause | None
+    hosts: tuple[LinkGroup, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(group.total for group in self.hosts)
+
+
 @dataclass(slots=True)
 class LinkTable:
     """One table of the paper."""
@@ -37,11 +49,13 @@ class LinkTable:
     def total(self) -> int:
         return self.beyond + sum(group.total for group in self.groups.values())
 
-    def __iter__(self) -> Iterator[LinkGroup]:
-        """The largest groups first."""
-        return iter(
-            sorted(self.groups.values(), key=lambda each: (-each.total, each.host, str(each.cause)))
-        )
+    def __iter__(self) -> Iterator[CauseGroup]:
+        """The commonest causes first, and in each the hosts with the most links."""
+        by_cause: dict[LinkCause | None, list[LinkGroup]] = {}
+        for group in sorted(self.groups.values(), key=lambda each: (-each.total, each.host)):
+            by_cause.setdefault(group.cause, []).append(group)
+        causes = [CauseGroup(cause, tuple(hosts)) for cause, hosts in by_cause.items()]
+        return iter(sorted(causes, key=lambda each: -each.total))
 
 
 @dataclass(slots=True)
