@@ -61,6 +61,7 @@ class LevelSettings(_Strict):
     link_bytes: int = Field(ge=1)
     timeout_seconds: float = Field(gt=0)
     second_look_seconds: float = Field(ge=0)
+    silent_links: int = Field(ge=1)
     concurrency: int = Field(ge=1)
     pages_read: int = Field(ge=1)
 

@@ -1,4 +1,4 @@
-"""Whether anything listens at a host and port over IPv6: knocked once in a run, so that a black
+"""Whether anything listens at a host and port: knocked once in a run and family, so that a black
 hole costs one time-out and not one for each link."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from crawler.ipv6.ports import PortLook, look_at_ports
+from crawler.urls import host_of
 
 _PORT_OF = {"http": 80, "https": 443}
 
@@ -19,11 +20,11 @@ class Doors:
         """``timeout``: seconds for a connection; of a host ``max_addresses`` at most are tried."""
         self._timeout = timeout
         self._max_addresses = max_addresses
-        self._looks: dict[tuple[str, int], asyncio.Task[list[PortLook]]] = {}
+        self._looks: dict[tuple[str, int, bool], asyncio.Task[list[PortLook]]] = {}
 
     async def look(self, host: str, port: int, ips: Sequence[str]) -> list[PortLook]:
-        """The connections to every address of the host, made once."""
-        key = (host, port)
+        """The connections to every address of the host, made once. ``ips`` are of one family."""
+        key = (host, port, any(":" in ip for ip in ips))
         if key not in self._looks:
             tried = ips[: self._max_addresses]
             self._looks[key] = asyncio.create_task(look_at_ports(tried, [port], self._timeout))
@@ -38,6 +39,6 @@ class Doors:
 
 
 def host_and_port(url: str) -> tuple[str, int]:
-    """Host and port that the URL names or its scheme stands for."""
+    """Host and port that a canonical URL names or its scheme stands for."""
     parts = urlsplit(url)
-    return parts.hostname or "", parts.port or _PORT_OF.get(parts.scheme, 80)
+    return host_of(url), parts.port or _PORT_OF.get(parts.scheme, 80)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from config.terms import DnsStatus, Family
+from config.terms import DnsStatus, Family, LinkCause
 from crawler.ipv6.facts import HostRate, LevelFacts, LinkFailure
 from crawler.ipv6.tools import Tools
-from crawler.ipv6.visit import Manner, visit
+from crawler.ipv6.visit import Manner, Visit, visit
 from crawler.urls import host_of
 
 
@@ -34,6 +35,8 @@ class LevelProbe:
         self._settings = tools.settings.levels
         self._gate = asyncio.Semaphore(self._settings.concurrency)
         self._manner = Manner(self._settings.link_bytes, self._settings.timeout_seconds)
+        self._silent: Counter[str] = Counter()
+        self._answering: set[str] = set()
 
     async def check(self, urls: Sequence[str] | None, limit: int) -> LevelFacts:
         """The rate over at most ``limit`` of the distinct ``urls``; null: they are unknown."""
@@ -55,6 +58,8 @@ class LevelProbe:
             closed = await self._tools.doors.closed(url, records.usable)
             if closed:
                 return _Outcome(url, host, False, closed)
+            if self._given_up(host):
+                return _Outcome(url, host, None, "该主机多次超时，未再检测")
             return await self._twice(url, host)
 
     async def _twice(self, url: str, host: str) -> _Outcome:
@@ -63,8 +68,19 @@ class LevelProbe:
         if look.passing:
             await asyncio.sleep(self._settings.second_look_seconds)
             look = await visit(url, Family.V6, self._manner, self._tools)
+        self._note_silence(host, look)
         supported = None if look.undetermined else look.ok
         return _Outcome(url, host, supported, look.error or "", look.status)
+
+    def _note_silence(self, host: str, look: Visit) -> None:
+        if look.status is not None:
+            self._answering.add(host)
+        elif look.last.cause is LinkCause.TIMEOUT:
+            self._silent[host] += 1
+
+    def _given_up(self, host: str) -> bool:
+        silent = self._silent[host] >= self._settings.silent_links
+        return silent and host not in self._answering
 
 
 def _no_address(status: DnsStatus, aaaa: tuple[str, ...]) -> str:

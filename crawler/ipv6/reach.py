@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from config.terms import Family
-from crawler.ipv6.doors import Doors, host_and_port
+from crawler.ipv6.doors import host_and_port
 from crawler.ipv6.facts import AddressFacts, Ipv6Facts, Latency
 from crawler.ipv6.home import judge_home
 from crawler.ipv6.hosts import HostRecords
@@ -53,12 +53,15 @@ class Reach:
         )
 
     async def _knock_v4(self) -> None:
-        """One IPv4 address, so that a port open over one family only can be told."""
+        """The same over IPv4, so that a port open over one family only can be told."""
         ips = self.tools.policy.of(self.facts.a or ())
-        door = Doors(self.tools.settings.reachability.connect_seconds, 1)
         ports = self.tools.settings.reachability.ports if ips else ()
-        looks = await asyncio.gather(*(door.look(self.facts.host, port, ips) for port in ports))
-        self.facts.v4_ports = {str(one.port): one.open for look in looks for one in look}
+        doors = self.tools.doors
+        looks = await asyncio.gather(*(doors.look(self.facts.host, port, ips) for port in ports))
+        self.facts.v4_ports = {
+            str(port): any(one.open for one in look)
+            for port, look in zip(ports, looks, strict=True)
+        }
 
     async def _knock_port(self, port: int) -> None:
         looks = await self.tools.doors.look(self.facts.host, port, self.records.usable)
@@ -74,22 +77,14 @@ class Reach:
 
     async def visit(self) -> None:
         """Spaced visits to the home page over every family that it can be visited by."""
-        silent = await self._silence() if self._tried else None
         families = [Family.V4] if self.facts.a != [] else []
-        if self._tried and silent is None:
+        if self._tried:
             families.append(Family.V6)
-        rounds = await visit_home(self.home_url, families, self.tools)
-        self._note_visits(rounds)
-        if self.up and not rounds.v6:
-            self._note_unvisited(silent)
-
-    async def _silence(self) -> str | None:
-        """Why no visit can succeed: every address is silent. More visits would cost a time-out each
-        and tell nothing new."""
-        looks = await self.tools.doors.look(*host_and_port(self.home_url), self.records.usable)
-        if looks and all(look.silent for look in looks):
-            return "；".join(f"{look.ip} {look.error}" for look in looks)
-        return None
+        self._note_visits(await visit_home(self.home_url, families, self.tools))
+        if self.up and self.records.known and not self.records.usable:
+            # There is no way to the host at all, which is known without a visit.
+            self.facts.home.reachable = False
+            self.facts.home.error = "AAAA 地址均无效" if self.records.aaaa else "没有 AAAA 记录"
 
     def _note_visits(self, rounds: Rounds) -> None:
         facts = self.facts
@@ -101,15 +96,6 @@ class Reach:
         facts.latency_ms = Latency(
             v4=facts.medians["v4"].first_byte, v6=facts.medians["v6"].first_byte
         )
-
-    def _note_unvisited(self, silent: str | None) -> None:
-        """There is no way to the host at all, which is known without a visit."""
-        home = self.facts.home
-        if silent is not None:
-            home.reachable, home.error, self.facts.success_rate = False, silent, 0.0
-        elif self.records.known:
-            home.reachable = False
-            home.error = "AAAA 地址均无效" if self.records.aaaa else "没有 AAAA 记录"
 
     async def look_at_tls(self) -> None:
         """The host that the home page ends on when that is HTTPS, else the home host's port 443."""

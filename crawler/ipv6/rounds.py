@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from config.terms import Family
+from config.terms import Family, LinkCause
 from crawler.ipv6.facts import Medians, VisitFacts
 from crawler.ipv6.tools import Tools
 from crawler.ipv6.visit import Manner, Visit, visit
@@ -32,10 +32,16 @@ async def visit_home(url: str, families: Sequence[Family], tools: Tools) -> Roun
     for number in range(settings.tries):
         if number:
             await asyncio.sleep(settings.interval_seconds)
-        visits = (visit(url, family, manner, tools) for family in families)
+        hopeful = [family for family in families if not _hopeless(rounds.of(family))]
+        visits = (visit(url, family, manner, tools) for family in hopeful)
         for one in await asyncio.gather(*visits):
             rounds.of(one.family).append(one)
     return rounds
+
+
+def _hopeless(visits: Sequence[Visit]) -> bool:
+    """Silence twice over: every further visit would cost one more time-out."""
+    return len(visits) > 1 and all(one.last.cause is LinkCause.TIMEOUT for one in visits)
 
 
 def success_rate(visits: Sequence[Visit]) -> float | None:

@@ -18,6 +18,7 @@ class TlsLook:
 
     state: TlsState | None
     error: str | None = None
+    silent: bool = False
 
 
 async def look_at_certificate(
@@ -38,7 +39,7 @@ async def _handshake(host: str, ip: str, port: int, timeout: float) -> TlsLook: 
     doors = TlsDoors()
     approach: Approach | None = Approach()
     look = TlsLook(None)
-    while approach is not None and look.state is None:
+    while approach is not None and look.state is None and not look.silent:
         look = await _offer(host, ip, port, doors.context(approach), timeout)
         approach = approach.next_step
     return look
@@ -51,7 +52,7 @@ async def _offer(host: str, ip: str, port: int, context: ssl.SSLContext, timeout
     except ssl.SSLCertVerificationError as error:
         return TlsLook(TlsState(fault_of(error)), error.verify_message)
     except TimeoutError:
-        return TlsLook(None, f"TLS 握手 {timeout:g} 秒未完成")
+        return TlsLook(None, f"TLS 握手 {timeout:g} 秒未完成", silent=True)
     except OSError as error:  # ssl.SSLError is one
         return TlsLook(None, f"TLS 握手失败：{getattr(error, 'reason', None) or error}")
     writer.close()

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from config.terms import DnsStatus, Family, LinkCause
+from crawler.ipv6.hops import follow
 from crawler.ipv6.hosts import HostBook
 from crawler.ipv6.tools import Tools
 from crawler.ipv6.validity import valid_v6
@@ -58,15 +59,14 @@ class Manner:
 async def visit(url: str, family: Family, manner: Manner, tools: Tools) -> Visit:
     """Go to ``url`` and wherever it redirects to, over ``family`` alone."""
     at = dt.datetime.now(dt.UTC)
-    async with tools.limiter.slot(host_of(url)):
-        trail = await tools.net.follow(
-            url,
-            family=family,
-            max_bytes=manner.max_bytes,
-            timeout=manner.timeout,
-            headers={"Connection": "close"} if manner.fresh else None,
-            max_redirects=tools.settings.home.max_redirects,
-        )
+    trail = await follow(
+        url,
+        family,
+        tools,
+        max_bytes=manner.max_bytes,
+        timeout=manner.timeout,
+        headers={"Connection": "close"} if manner.fresh else {},
+    )
     error, undetermined = await _why_failed(trail, family, tools)
     first, last = trail.hops[0], trail.last
     challenge = challenged(last)
@@ -91,6 +91,8 @@ async def _why_failed(trail: Trail, family: Family, tools: Tools) -> tuple[str |
     last = trail.last
     if trail.loop:
         return "重定向次数过多或成环", False
+    if trail.bad_target:
+        return f"跳转地址无效（{trail.bad_target}）", False
     where = f"跳转到 {last.url} 后" if len(trail.hops) > 1 else ""
     if last.cause in {LinkCause.DNS_FAILURE, LinkCause.PRIVATE_ADDRESS} and family is Family.V6:
         return await _no_way(where, host_of(last.url), tools.book)
@@ -106,7 +108,7 @@ async def _why_failed(trail: Trail, family: Family, tools: Tools) -> tuple[str |
 async def _no_way(where: str, host: str, book: HostBook) -> tuple[str, bool]:
     """A host without AAAA is the site's; a question without an answer is nobody's."""
     records = await book.records(host)
-    if not records.known:
+    if not records.known or records.usable:
         return f"{where}{host} 的 AAAA 查询失败（{records.status}）", True
     if records.aaaa:
         return f"{where}{host} 的 AAAA 地址无效（{records.aaaa[0]}）", False

@@ -113,7 +113,7 @@ class Site:
         resolver = Resolver([(RESOLVER, 53)], timeout=0.2)
         policy = AddressPolicy((ip_network("127.0.0.0/8"),))
         net = NetClient(policy, resolver, program_settings().limits, "test")
-        wanted: dict[str, object] = {"level2": [], "level3": [], "parts": [], **options}
+        wanted: dict[str, object] = {"level2": [], "level3": [], "parts": [], "settings": quick()}
         try:
             return await probe_ipv6(
                 home,
@@ -121,8 +121,7 @@ class Site:
                 resolver=resolver,
                 limiter=HostLimiter(delay=0),
                 policy=policy,
-                settings=quick(),
-                **wanted,  # type: ignore[arg-type]
+                **(wanted | options),  # type: ignore[arg-type]
             )
         finally:
             await net.aclose()
@@ -133,7 +132,7 @@ def quick(**changes: dict[str, object]) -> Ipv6Settings:
     data = ipv6_settings().model_dump()
     data["uplink"] |= {"hosts": (), "timeout_seconds": 0.3}
     data["dns"] |= {"timeout_seconds": 0.15}
-    data["reachability"] |= {"connect_seconds": 0.3}
+    data["reachability"] |= {"connect_seconds": 0.3, "tls_seconds": 0.5}
     data["home"] |= {"interval_seconds": 0.01, "timeout_seconds": 1.0}
     data["levels"] |= {"timeout_seconds": 1.0, "second_look_seconds": 0.01}
     for part, values in changes.items():

@@ -11,7 +11,7 @@ from config.terms import DnsStatus
 from crawler.ipv6 import Ipv6Facts
 from crawler.ipv6.facts import Lack
 from tests.crawler.ipv6.lab import BlackHole, Request, Response, SilentName
-from tests.crawler.ipv6.site import HOME, HOST, PAGE, V4, V6, ZONE, Site
+from tests.crawler.ipv6.site import HOME, HOST, PAGE, V4, V6, ZONE, Site, quick
 
 SECOND = "2408:8000::81"
 UNUSED = "2408:8000::82"
@@ -123,7 +123,8 @@ async def test_one_of_two_addresses_dead(site: Site) -> None:
     site.records[HOST]["AAAA"] = [V6, SECOND]
     site.closing.append(BlackHole(SECOND, 80))
     facts = await site.probe()
-    assert [address.ports["80"] for address in facts.addresses] == [True, False]
+    seen = {address.ip: address.ports["80"] for address in facts.addresses}
+    assert seen == {V6: True, SECOND: False}
     assert (facts.home.reachable, facts.success_rate) == (True, 1.0)
 
 
@@ -449,3 +450,24 @@ async def test_the_report_has_every_key(site: Site) -> None:
     assert set(data["level2"]) >= {"checked", "supported", "rate", "sampled"}
     assert set(data["nameservers"][0]) >= {"name", "aaaa", "glue_v6", "answers"}
     assert set(data["addresses"][0]) >= {"ip", "valid", "ports", "error"}
+
+
+async def test_a_host_that_accepts_and_never_answers_is_soon_left_alone(site: Site) -> None:
+    site.v6.handler = lambda request: Response(delay=9 if request.path != "/" else 0, body=PAGE)
+    changed = quick(levels={"timeout_seconds": 0.2})
+    started = time.monotonic()
+    facts = await site.probe(level2=[f"{HOME}{n}" for n in range(40)], settings=changed)
+    assert time.monotonic() - started < 5
+    assert (facts.level2.supported, facts.level2.rate) == (0, 0.0)
+    assert (facts.level2.checked or 0) < 12
+    assert (facts.level2.undetermined or 0) > 28
+
+
+async def test_a_black_hole_behind_a_redirect_costs_one_timeout(site: Site) -> None:
+    site.v6.handler = lambda _: Response(302, headers={"Location": f"https://{HOST}/"})
+    site.closing.append(BlackHole(V6, 443))
+    started = time.monotonic()
+    facts = await site.probe(level2=[f"{HOME}{n}" for n in range(20)])
+    assert time.monotonic() - started < 2
+    assert (facts.home.reachable, facts.home.final_url) == (False, f"https://{HOST}/")
+    assert facts.level2.rate == 0.0
