@@ -67,6 +67,8 @@ def validate_file(path: Path, rule_faults: RuleFaults | None = None) -> RulePack
     document = open_yaml(path)
     pack = document.validate(RulePack)
     found = [*_faults(pack), *_further_faults(pack, rule_faults)]
+    # A sum that does not come out is often only the echo of a fault in one rule.
+    found = found or list(_scoring_faults(pack))
     faults = sorted(found, key=lambda fault: document.line(fault.location))
     if faults:
         raise document.error(faults[0], others=len(faults) - 1)
@@ -93,8 +95,6 @@ def _faults(pack: RulePack) -> Iterator[Fault]:
         yield from _column_type_faults(rule.params, (*here, "params"))
     if not pack.rules:
         yield Fault(("rules",), "应至少有一条规则")
-    if pack.scoring is not None:
-        yield from _scoring_faults(pack, pack.scoring)
 
 
 def _points_faults(rule: Rule, here: Location, scoring: Scoring | None) -> Iterator[Fault]:
@@ -144,7 +144,10 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _scoring_faults(pack: RulePack, scoring: Scoring) -> Iterator[Fault]:
+def _scoring_faults(pack: RulePack) -> Iterator[Fault]:
+    scoring = pack.scoring
+    if scoring is None:
+        return
     deductions = _sum(pack, IndicatorKind.DEDUCTION)
     bonus = _sum(pack, IndicatorKind.BONUS)
     full = scoring.full_marks

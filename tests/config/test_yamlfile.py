@@ -179,12 +179,12 @@ def test_an_error_can_be_placed_by_hand(write) -> None:
     assert "第 3 行 a[2].c：不对。" in str(document.error(Fault(("a", 1, "c"), "不对")))
 
 
-SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.dates()
+# Control characters and odd line ends are the emitter's business, not the loader's.
+WORDS = st.text(st.characters(exclude_categories=("C", "Z")), max_size=8)
+SCALARS = st.none() | st.booleans() | st.integers() | WORDS | st.dates()
 DATA = st.recursive(
     SCALARS,
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4)
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
     max_leaves=12,
 )
 IN_ONE_FOLDER = settings(
