@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from config.terms import (
 from store.column_state import ColumnStateFact, state_of
 from store.database import Store
 from store.windows import Window
-from tests.portals import AS_OF, Dated, Portal, day
+from tests.portals import AS_OF, Dated, Portal, day, shared_session
 
 TWO_WEEKS = Window.of(days=14)
 SIX_MONTHS = Window.of(months=6)
@@ -236,26 +237,17 @@ class TestHubs:
         assert state(hub, "h/").state is ColumnState.NOT_APPLICABLE
 
 
+@pytest.fixture(scope="module")
+def session(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    with shared_session(sqlite_template, tmp_path_factory.mktemp("states")) as opened:
+        yield opened
+
+
 @given(st.lists(st.integers(-40, 800) | st.none(), min_size=1, max_size=8), st.integers(0, 14))
 def test_one_more_fresh_item_always_makes_a_column_fresh(
-    store_session: Session, backs: list[int | None], fresh: int
+    session: Session, backs: list[int | None], fresh: int
 ) -> None:
-    with store_session.begin_nested() as savepoint:
-        portal = Portal.open(store_session, home_url="https://x.gov.cn/")
-        dates: list[Dated] = [None if back is None else day(back) for back in backs]
-        portal.list_column("a/", dates=[*dates, day(fresh)])
-        assert state(portal, "a/").state is ColumnState.FRESH
-        savepoint.rollback()
-
-
-@pytest.fixture(scope="module")
-def store_session(sqlite_template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """One session for all examples; each example is rolled back."""
-    from store.database import open_store
-
-    path = tmp_path_factory.mktemp("states") / "govaudit.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    opened = open_store(str(path))
-    with opened.session() as session:
-        yield session
-    opened.close()
+    portal = Portal.open(session)
+    dates: list[Dated] = [None if back is None else day(back) for back in backs]
+    portal.list_column("a/", dates=[*dates, day(fresh)])
+    assert state(portal, "a/").state is ColumnState.FRESH
