@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy import URL
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from config.errors import UserError
 from config.store_faults import StoreFault, store_faults
@@ -54,5 +53,6 @@ def _known_fault(error: DBAPIError) -> StoreFault | None:
     code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
     if code:
         return store_faults().by_code(code)
-    # psycopg gives no SQLSTATE when there was no connection to get one over.
-    return StoreFault.SERVER if isinstance(error.orig, psycopg.OperationalError) else None
+    # psycopg has no SQLSTATE to give when there is no connection.
+    lost = isinstance(error, OperationalError) and hasattr(error.orig, "sqlstate")
+    return StoreFault.SERVER if lost else None

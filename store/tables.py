@@ -1,8 +1,8 @@
 """The tables that every stage shares.
 
-Evidence rows are keyed by ``(inspection_id, key)`` where ``key`` is :func:`store.keys.url_key` of the
-address: the crawl can write pages, links and referrers in batches, in any order and twice, without
-asking the database for ids. Times are UTC and aware; dates are plain dates.
+Evidence rows are keyed by ``(inspection_id, key)`` where ``key`` is :func:`store.keys.url_key` of
+the address: the crawl can write pages, links and referrers in batches, in any order and twice,
+without asking the database for ids. Times are UTC and aware; dates are plain dates.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ class Item(SQLModel, table=True):
 
 
 class SiteColumn(SQLModel, table=True):
-    """A column (栏目) of the site, as noted at the end of gathering; its state is for the checks."""
+    """A column (栏目) of the site, noted at the end of gathering; its state is for the checks."""
 
     __tablename__ = "site_column"
 
@@ -410,7 +410,7 @@ class Finding(SQLModel, table=True):
 
 
 class Exclusion(SQLModel, table=True):
-    """A rule of the operator that leaves links of a site out of judgement, with reason and expiry."""
+    """A rule of the operator that leaves links of a site out of judgement until it expires."""
 
     __tablename__ = "exclusion"
 
