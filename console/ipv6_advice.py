@@ -51,7 +51,7 @@ def _addresses(facts: Ipv6Facts) -> Iterator[str]:
     port = "443" if (facts.home.final_url or "").startswith("https:") else "80"
     dead = [a for a in facts.addresses if a.ports.get(port) is False and facts.v4_ports.get(port)]
     if dead:
-        told = "、".join(f"{a.ip}（{a.error}）" for a in dead[:_SHOWN])
+        told = "、".join(f"{a.ip}（{a.port_errors.get(port)}）" for a in dead[:_SHOWN])
         yield f"{len(dead)} 个 AAAA 地址的 {port} 端口连接不上：{told}；请检查监听与防火墙。"
     other = "443" if port == "80" else "80"
     states = [a.ports.get(other) for a in facts.addresses if a.ports.get(other) is not None]

@@ -84,7 +84,8 @@ def _records(facts: Ipv6Facts) -> Iterator[Step]:
 def _delegation(facts: Ipv6Facts) -> Iterator[Step]:
     zones = " ← ".join(facts.delegation.zones)
     said = {True: "完整", False: "不完整", None: "无法确定"}[facts.delegation.complete]
-    yield Step("域名授权", facts.delegation.complete, said, note=zones)
+    basis = "" if facts.uplink else "（仅凭记录）"
+    yield Step("域名授权", facts.delegation.complete, said + basis, note=zones)
     for server in facts.nameservers or ():
         yield _name_server(server)
 
@@ -112,8 +113,8 @@ def _ports(facts: Ipv6Facts) -> Iterator[Step]:
 
 
 def _port_errors(addresses: Sequence[AddressFacts], port: str) -> str:
-    failed = [a for a in addresses if a.ports[port] is False and a.error]
-    return _listed([f"{a.ip} {a.error}" for a in failed])
+    failed = (a for a in addresses if port in a.port_errors)
+    return _listed([f"{a.ip} {a.port_errors[port]}" for a in failed])
 
 
 def _opened(state: bool | None) -> str:

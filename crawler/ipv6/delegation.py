@@ -86,14 +86,15 @@ async def _settle_failed(found: Delegation, failed: list[str], tools: Tools) -> 
 async def _refer(name: str, parent: Zone, tools: Tools) -> Reply | None:
     """Ask the parent's servers, over whichever family, who serves ``name``; null: none told."""
     for server in parent.servers[:_PARENT_SERVERS_ASKED]:
-        for ip in await _addresses(server, tools):
+        for ip in await server_addresses(server, tools):
             reply = await ask(name, "NS", ip, tools.settings.dns)
             if reply.heard and reply.status not in _UNTOLD:
                 return reply
     return None
 
 
-async def _addresses(server: str, tools: Tools) -> list[str]:
+async def server_addresses(server: str, tools: Tools) -> list[str]:
+    """One address of each family that a name server may be asked at."""
     both = await asyncio.gather(
         tools.resolver.addresses(server, Family.V4), tools.resolver.addresses(server, Family.V6)
     )

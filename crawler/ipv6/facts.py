@@ -59,8 +59,9 @@ class AddressFacts(Fact):
     valid: bool
     kind: Ipv6Kind
     ports: dict[str, bool | None]
+    port_errors: dict[str, str] = Field(default_factory=dict)
     error: str | None = None
-    """Why a port was not open or not tried."""
+    """All of ``port_errors`` in one line."""
 
 
 class NameServerFacts(Fact):
@@ -214,7 +215,7 @@ class Ipv6Facts(Fact):
         """Take back all that a missing uplink of ours may have caused."""
         for address in self.addresses:
             address.ports = dict.fromkeys(address.ports)
-            address.error = None
+            address.port_errors, address.error = {}, None
         for server in self.nameservers or ():
             server.answers = server.error = None
         home = self.home

@@ -19,7 +19,7 @@ from crawler.ipv6.facts import Ipv6Facts
 from crawler.ipv6.levels import LevelProbe
 from crawler.ipv6.nameservers import NameServers, judge_delegation
 from crawler.ipv6.reach import Reach
-from crawler.ipv6.records import HomeRecords, look_up
+from crawler.ipv6.records import HomeRecords, confirm_absence, look_up
 from crawler.ipv6.skylight import look_for_skylight
 from crawler.ipv6.tools import Tools, tools_for
 from crawler.ipv6.uplink import Uplink, own_targets, targets_named
@@ -28,6 +28,8 @@ from crawler.net.client import NetClient
 from crawler.net.limiter import HostLimiter
 from crawler.net.resolver import Resolver
 from crawler.urls import host_of
+
+_HIDDEN = "本机使用的域名服务器隐去了 AAAA 记录，下列记录取自权威服务器；首页访问等项未检测。"
 
 
 async def probe_ipv6(
@@ -70,9 +72,10 @@ class _Run:
         """Records and delegation by DNS alone, then the first look at our uplink."""
         host = host_of(self.home_url)
         started_at = dt.datetime.now(dt.UTC)
-        self.records = await look_up(host, self.tools)
+        records = await look_up(host, self.tools)
+        self.delegation = await walk(host, self.tools, is_alias=bool(records.cname_chain))
+        self.records = await confirm_absence(host, records, self.delegation, self.tools)
         self.facts = _first_facts(host, started_at, self.records)
-        self.delegation = await walk(host, self.tools, is_alias=bool(self.records.cname_chain))
         servers = NameServers(self.tools, up=False)
         zones = self.delegation.zones[1:]
         looks = await asyncio.gather(*(servers.look_above(zone) for zone in zones))
@@ -145,4 +148,5 @@ def _first_facts(host: str, started_at: dt.datetime, records: HomeRecords) -> Ip
         cname_chain=records.cname_chain,
         aaaa=records.aaaa,
         a=records.a,
+        notes=[_HIDDEN] if records.hidden else [],
     )

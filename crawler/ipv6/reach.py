@@ -40,6 +40,9 @@ class Reach:
             wanted = dict.fromkeys((*ports, host_and_port(self.home_url)[1]))
             jobs += [self._knock_port(port) for port in wanted]
         await asyncio.gather(*jobs)
+        for address in self.facts.addresses:
+            told = (f"端口 {port} {error}" for port, error in address.port_errors.items())
+            address.error = "；".join(told) or None
         over = len(self.records.usable) - self.tools.settings.reachability.max_addresses
         if over > 0:
             self.facts.notes.append(f"AAAA 地址过多，其中 {over} 个只列出、未逐一连接。")
@@ -72,8 +75,7 @@ class Reach:
                 continue
             address.ports[str(port)] = look.open
             if look.error:
-                told = f"端口 {port} {look.error}"
-                address.error = f"{address.error}；{told}" if address.error else told
+                address.port_errors[str(port)] = look.error
 
     async def visit(self) -> None:
         """Spaced visits to the home page over every family that it can be visited by."""

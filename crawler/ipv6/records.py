@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.terms import DnsStatus, Family
-from crawler.ipv6.delegation import hosts
+from crawler.ipv6.delegation import Delegation, hosts, server_addresses
 from crawler.ipv6.hosts import NO_RECORD, HostRecords
 from crawler.ipv6.tools import Tools
+from crawler.ipv6.wire import ask
+
+_SERVERS_ASKED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class HomeRecords:
     a: list[str] | None
     a_status: DnsStatus
     cname_chain: list[str]
+    hidden: bool = False
+    """Our resolver hides the AAAA that the zone's own servers give."""
 
     @property
     def aaaa(self) -> list[str] | None:
@@ -44,3 +49,26 @@ async def _chain(host: str, tools: Tools) -> list[str]:
             break
         chain.append(targets[0])
     return chain
+
+
+async def confirm_absence(
+    host: str, records: HomeRecords, delegation: Delegation, tools: Tools
+) -> HomeRecords:
+    """Only the zone's own servers can say that there is no AAAA; some resolvers hide what there is.
+
+    Where one of them gives AAAA that our resolver denies, theirs are the records, and the want of
+    them is ours. Where none can be asked, the resolver's word stands.
+    """
+    if records.v6.status is not DnsStatus.NO_DATA or delegation.site is None:
+        return records
+    servers = delegation.site.servers[:_SERVERS_ASKED]
+    found = await asyncio.gather(*(server_addresses(server, tools) for server in servers))
+    dns = tools.settings.dns
+    asked = (ask(host, "AAAA", ip, dns) for ips in found for ip in ips)
+    replies = await asyncio.gather(*asked)
+    aaaa = [ip for reply in replies if reply.authoritative for ip in reply.aaaa]
+    if not aaaa:
+        return records
+    corrected = tools.book.usable_of(host, list(dict.fromkeys(aaaa)))
+    tools.book.correct(corrected)
+    return replace(records, v6=corrected, hidden=True)

@@ -16,15 +16,16 @@ from config.terms import DnsStatus
 
 
 class Reply(BaseModel):
-    """How one server answered. ``glue``: AAAA of the additional section by name (lower case, no
-    final dot); ``name_servers``: targets of the NS records of answer and authority section;
-    ``refers``: the server only says who knows."""
+    """How one server answered. ``refers``: it only says who knows. ``name_servers``: targets of the
+    NS records of answer and authority section, ``glue``: AAAA of the additional section by name,
+    both in lower case without final dot; ``aaaa``: those of the answer itself."""
 
     status: DnsStatus
     authoritative: bool = False
     refers: bool = False
     name_servers: list[str] = []
     glue: dict[str, list[str]] = {}
+    aaaa: list[str] = []
     error: str | None = None
 
     @property
@@ -80,7 +81,13 @@ def read_reply(answer: dns.message.Message) -> Reply:
         authoritative=bool(answer.flags & dns.flags.AA),
         refers=_refers(answer),
         name_servers=_name_servers(answer),
-        glue=_addresses(answer),
+        glue=_glue(answer),
+        aaaa=[
+            rdata.address
+            for rrset in answer.answer
+            if rrset.rdtype == dns.rdatatype.AAAA
+            for rdata in rrset
+        ],
         error=None if status in {DnsStatus.OK, DnsStatus.NO_DATA} else str(status),
     )
 
@@ -112,8 +119,7 @@ def _name_servers(answer: dns.message.Message) -> list[str]:
     return sorted(found)
 
 
-def _addresses(answer: dns.message.Message) -> dict[str, list[str]]:
-    """AAAA records that came along: in the additional section, or as answer beside the NS."""
+def _glue(answer: dns.message.Message) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for rrset in answer.additional:
         if rrset.rdtype == dns.rdatatype.AAAA:

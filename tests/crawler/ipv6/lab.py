@@ -89,6 +89,8 @@ class Quirks:
     refused: set[tuple[str, str]] = field(default_factory=set)
     silent: set[tuple[str, str]] = field(default_factory=set)
     truncated: set[tuple[str, str]] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    """Types that are answered as if there were none."""
 
 
 class NameServer:
@@ -132,7 +134,7 @@ class NameServer:
         if not self.recursive:
             answer.flags |= dns.flags.AA
         types = zone.records.get(name, {})
-        if rtype in types:
+        if rtype in types and rtype not in self.quirks.hidden:
             self._add(answer.answer, name, rtype, types[rtype])
             if rtype == "NS":
                 self._glue(answer, zone, types["NS"])

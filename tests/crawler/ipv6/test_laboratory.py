@@ -81,6 +81,15 @@ async def test_a_failed_question_is_never_no_aaaa(
     assert (facts.v4_only_hosts, facts.unknown_hosts) == ([], [HOST])
 
 
+async def test_a_resolver_that_hides_aaaa_is_not_held_against_the_site(site: Site) -> None:
+    site.resolver.quirks.hidden = {"AAAA"}
+    facts = await site.probe(level2=[f"{HOME}a"], parts=[(f"http://ns1.{ZONE}/", HOME)])
+    assert (facts.dns_status, facts.aaaa) == (DnsStatus.OK, [V6])
+    assert (facts.home.reachable, facts.success_rate) == (None, None)
+    assert (facts.level2.checked, facts.v4_only_hosts) == (0, [])
+    assert any("隐去" in note for note in facts.notes)
+
+
 async def test_a_name_that_does_not_exist(site: Site) -> None:
     facts = await site.probe("http://gone.county.gov.cn/")
     assert (facts.dns_status, facts.aaaa, facts.a) == (DnsStatus.NXDOMAIN, [], [])
