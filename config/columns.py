@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from config.columntypes import ColumnTypeDef, Freshness, MatchedBy, VocabularyFile
+from config.terms import ColumnKind
 from config.yamlfile import load
 
 __all__ = [
@@ -65,7 +66,7 @@ class ColumnVocabulary:
         self._plain: dict[str, tuple[ColumnTypeDef, str]] = {}
         for entry in file.types:
             for name in (entry.title, *entry.aliases):
-                self._plain.setdefault(self._without_fillers(self._clean(name)), (entry, name))
+                self._plain.setdefault(self._squeezed(self._clean(name)), (entry, name))
         self._endings: dict[str, list[str]] = {}
         for key in self._plain:
             self._endings.setdefault(key[-file.likeness.same_ending :], []).append(key)
@@ -130,14 +131,17 @@ class ColumnVocabulary:
         return None
 
     def _by_tag(self, column_type: str | None) -> _Found | None:
-        tag = self._clean(column_type or "")
-        if tag not in self._tags:
+        """The tag may name several types; the one of a list tells more than that of its hub."""
+        tags = re.split(self._file.tag_separators, column_type or "")
+        known = [tag for tag in map(self._clean, tags) if tag in self._tags]
+        known.sort(key=lambda tag: self._tags[tag].kind is ColumnKind.HUB)
+        if not known:
             return None
-        return self._tags[tag], tag, MatchedBy.COLUMN_TYPE, self._file.scores.column_type
+        return self._tags[known[0]], known[0], MatchedBy.COLUMN_TYPE, self._file.scores.column_type
 
     def _by_likeness(self, name: str) -> _Found | None:
         rule = self._file.likeness
-        stem = self._without_fillers(name)
+        stem = self._squeezed(name)
         if len(stem) < rule.min_length:
             return None
         ranked = sorted(
@@ -156,11 +160,13 @@ class ColumnVocabulary:
         return (entry, word, MatchedBy.SIMILAR, round(score, 3)) if len(rivals) == 1 else None
 
     def _forms(self, name: str) -> Iterator[str]:
-        """``name`` without filler words, and without each place name it may begin with."""
-        yield self._without_fillers(name)
-        for end in range(1, len(name) - 1):
-            if self._is_place(name[:end]):
-                yield self._without_fillers(name[end:])
+        """``name`` without filler words and endings, and without each place name it may begin
+        with."""
+        starts = (0, *(end for end in range(1, len(name) - 1) if self._is_place(name[:end])))
+        for start in starts:
+            squeezed = self._squeezed(name[start:])
+            yield squeezed
+            yield self._without_ending(squeezed)
 
     def _is_place(self, text: str) -> bool:
         """Whether ``text`` is the name of an administrative area, or a word for the own one."""
@@ -182,12 +188,14 @@ class ColumnVocabulary:
         places = self._file.places
         return len(text) <= places.max_length and not text.endswith(places.not_places)
 
-    def _without_fillers(self, name: str) -> str:
-        stem = re.sub(self._file.fillers, "", name)
+    def _squeezed(self, name: str) -> str:
+        return re.sub(self._file.fillers, "", name)
+
+    def _without_ending(self, name: str) -> str:
         for suffix in self._file.suffixes:
-            if stem.endswith(suffix) and len(stem) - len(suffix) >= self._file.min_stem:
-                return stem.removesuffix(suffix)
-        return stem
+            if name.endswith(suffix) and len(name) - len(suffix) >= self._file.min_stem:
+                return name.removesuffix(suffix)
+        return name
 
     def _clean(self, text: str) -> str:
         return re.sub(self._file.decoration, "", unicodedata.normalize("NFKC", text))

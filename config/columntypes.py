@@ -93,6 +93,7 @@ class VocabularyFile(_Strict):
     decoration: str
     sentence: str
     fillers: str
+    tag_separators: str
     suffixes: tuple[str, ...]
     min_stem: PositiveInt
     places: PlaceWords
