@@ -67,19 +67,20 @@ class _Lab:
         self._responders: dict[str, Responder] = {}
         self._builder: Builder | None = None
         self._web = {family: web_server(self._answer, family) for family in Family}
-        self._names = NameServer(_zones(made))
+        self._names: NameServer | None = None
         self._ipv6 = False
 
     async def open(self, port: int) -> None:
         try:
             self._port = await self._web[Family.V4].open("127.0.0.1", port, MAX_REQUEST_BYTES)
+            self._ipv6 = await _opens(self._web[Family.V6], self._port)
+            self._names = NameServer(_zones(self._county, ipv6=self._ipv6))
             await self._names.open()
         except OSError as error:
             raise UserError(
                 f"示例门户打不开 127.0.0.1 的端口 {port or ''}：{error.strerror or error}。",
                 "请用 --port 换一个端口。",
             ) from None
-        self._ipv6 = await _opens(self._web[Family.V6], self._port)
         self._builder = Builder(self._county, self._as_of, self._port)
         self._builder.build()
         self._responders = HostBehaviours(self._builder).responders()
@@ -88,10 +89,12 @@ class _Lab:
     async def close(self) -> None:
         for server in self._web.values():
             await server.close()
-        await self._names.close()
+        if self._names is not None:
+            await self._names.close()
 
     def portal(self) -> DemoPortal:
         assert self._builder is not None
+        assert self._names is not None
         site, rendered = self._county.site, self._builder.site
         return DemoPortal(
             home_url=f"http://{site.host}:{self._port}/",
@@ -130,18 +133,23 @@ async def _opens(server: Listener, port: int) -> bool:
     return True
 
 
-def _zones(made: County) -> Zones:
+def _zones(made: County, *, ipv6: bool) -> Zones:
+    """The records of the lab. Without ``ipv6`` no name has AAAA: who knows what listens there."""
+
+    def address(wanted: bool) -> str | None:
+        return "::1" if wanted and ipv6 else None
+
     records = [
         NameRecord(
             host.name,
             v4=None if host.fails else host.v4,
-            v6="::1" if host.v6 else None,
+            v6=address(host.v6),
             fails=host.fails,
         )
         for host in made.hosts.hosts.values()
     ]
     records += [
-        NameRecord(server.name, v4="127.0.0.1", v6="::1" if server.v6 else None)
+        NameRecord(server.name, v4="127.0.0.1", v6=address(server.v6))
         for server in made.hosts.name_servers
     ]
     return Zones(records, made.hosts.zones)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -201,6 +202,13 @@ class TestCompare:
             row for row in report["findings"] if row["indicator"] != "guide-elements"
         ]
         assert compare(report, manifest) == []
+
+    def test_nothing_is_expected_of_ipv6_where_the_portal_has_none(
+        self, report: Report, manifest: Manifest
+    ) -> None:
+        report["indicators"].append({"id": "ipv6-aaaa", "status": "fail"})
+        report["ipv6"] = {}
+        assert compare(report, dataclasses.replace(manifest, ipv6=False)) == []
 
     def test_what_could_not_be_known_of_ipv6_differs_from_nothing(
         self, report: Report, manifest: Manifest

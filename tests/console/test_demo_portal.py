@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import io
+import socket
 import struct
 import zipfile
 from collections.abc import AsyncIterator, Iterator
@@ -260,6 +261,18 @@ class TestHosts:
     ) -> None:
         url = urljoin(portal.home_url, f"/search?q={quote('脐橙节', encoding=encoding)}")
         assert "栖川脐橙节在青杉镇开幕" in (await ask(client, url)).text
+
+    async def test_without_ipv6_no_name_has_an_address_of_it(self) -> None:
+        with socket.socket(socket.AF_INET6) as taken:
+            try:
+                taken.bind(("::1", 0))
+            except OSError:
+                pytest.skip("::1 can't be bound here")
+            async with serve(port=taken.getsockname()[1]) as portal:
+                host, _, port = portal.resolver.rpartition(":")
+                query = dns.message.make_query("www.qichuan.gov.cn", "AAAA")
+                reply = await dns.asyncquery.udp(query, host, port=int(port), timeout=5)
+                assert (portal.ipv6, portal.manifest.ipv6, reply.answer) == (False, False, [])
 
     async def test_a_taken_port_is_one_line(self, portal: DemoPortal) -> None:
         with pytest.raises(UserError, match="端口"):
