@@ -57,7 +57,11 @@ def _score(report: Report) -> str:
     if report.score is None:
         return ""
     suspects = report.score_if_suspects_hold
-    held = f"；疑似问题全部属实时为 {suspects:g} 分" if suspects != report.score else ""
+    held = (
+        f"；疑似问题全部属实时为 {suspects:g} 分"
+        if suspects is not None and suspects != report.score
+        else ""
+    )
     return f"，{report.score:g} 分{held}"
 
 

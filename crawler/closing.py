@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from config.terms import LinkCause, LinkState, LinkVerdict
 from crawler.columns import build_columns
 from crawler.discovery import key_of
-from crawler.links.judge import is_home_like
+from crawler.links.redirects import leads_home, leads_to_error, leads_to_login
 from store.evidence import Evidence
 from store.inspections import get_inspection
 from store.tables import GuardCut, Link, Referrer, SiteColumn
@@ -48,11 +48,20 @@ def settle_redirects(session: Session, inspection_id: int, home_url: str) -> Non
             _set(link, LinkCause.REDIRECT_LOOP)
         elif target.verdict is not None and target.verdict is not LinkVerdict.ALIVE:
             _set(link, target.cause, status=target.status, note=target.note)
-        elif is_home_like(target.url, home_url) and not is_home_like(link.url, home_url):
-            _set(link, LinkCause.REDIRECT_HOME)
+        elif (cause := _lost(link.url, target.url, home_url)) is not None:
+            _set(link, cause, note=f"转到 {target.url}")
         session.add(link)
     session.flush()
     _drop_unlinked(session, inspection_id)
+
+
+def _lost(url: str, target: str, home_url: str) -> LinkCause | None:
+    """What became of a visitor who was led from ``url`` to a living page of the site."""
+    if leads_to_login(url, target):
+        return LinkCause.AUTH_REQUIRED
+    if leads_home(url, target, (home_url,)):
+        return LinkCause.REDIRECT_HOME
+    return LinkCause.SOFT_404 if leads_to_error(url, target) else None
 
 
 def leave_for_budget(session: Session, inspection_id: int) -> None:
@@ -150,4 +159,4 @@ def _note_columns(session: Session, inspection_id: int) -> None:
     session.execute(delete(SiteColumn).where(col(SiteColumn.inspection_id) == inspection_id))
     inspection = get_inspection(session, inspection_id)
     for row in build_columns(Evidence(session, inspection)):
-        session.add(SiteColumn(**row))
+        session.add(SiteColumn.model_validate(row))
