@@ -28,6 +28,7 @@ class StoreFault(StrEnum):
     SERVER = "server"
     BAD_URL = "bad_url"
     UNSUPPORTED = "unsupported"
+    OLD_ENGINE = "old_engine"
     OTHER = "other"
 
 

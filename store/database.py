@@ -18,6 +18,8 @@ from store.schema import ensure_schema
 BUSY_SECONDS = 30.0
 """How long a connection waits for a lock; writers hold it for milliseconds, a migration longer."""
 CONNECT_SECONDS = 10
+OLDEST_SQLITE = (3, 33, 0)
+"""The first that knows UPDATE … FROM; long-lived server systems still bring older ones."""
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
 """A long reader lets the write-ahead log grow; it is cut back to this afterwards."""
 
@@ -76,6 +78,8 @@ def _engine(url: URL, busy_seconds: float) -> Engine:
 
 
 def _sqlite_engine(url: URL, busy_seconds: float) -> Engine:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise fault_error(StoreFault.OLD_ENGINE, shown(url), sqlite3.sqlite_version)
     _make_directory(Path(str(url.database)).parent)
     engine = create_engine(url, connect_args={"timeout": busy_seconds})
 

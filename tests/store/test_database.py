@@ -150,6 +150,11 @@ def test_a_directory_that_cannot_be_made(tmp_path: Path) -> None:
     assert "建不了" in refused(str(tmp_path / "file" / "below" / "x.db"))
 
 
+def test_an_engine_that_is_too_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 26, 0))
+    assert "太旧" in refused(str(tmp_path / "x.db"))
+
+
 def test_a_directory_in_place_of_the_file(tmp_path: Path) -> None:
     assert "打不开" in refused(str(tmp_path))
 
