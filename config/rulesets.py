@@ -69,9 +69,8 @@ def validate_file(path: Path, rule_faults: RuleFaults | None = None) -> RulePack
     found = [*_faults(pack), *_further_faults(pack, rule_faults)]
     # A sum that does not come out is often only the echo of a fault in one rule.
     found = found or list(_scoring_faults(pack))
-    faults = sorted(found, key=lambda fault: document.line(fault.location))
-    if faults:
-        raise document.error(faults[0], others=len(faults) - 1)
+    if found:
+        raise document.refusal(found)
     return pack
 
 

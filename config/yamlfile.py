@@ -6,7 +6,7 @@ by aliases are limited, keys may not stand twice, and only plain YAML types are 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -63,9 +63,12 @@ class YamlDocument:
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
-            faults = sorted(faults_of(error, model), key=self._rank)
-        first = faults[0]
-        raise self.error(first, others=len(faults) - 1)
+            faults = list(faults_of(error, model))
+        raise self.refusal(faults)
+
+    def refusal(self, faults: Sequence[Fault]) -> UserError:
+        """The error line for the first of ``faults`` by line; the others are counted."""
+        return self.error(min(faults, key=self._rank), others=len(faults) - 1)
 
     def _rank(self, fault: Fault) -> tuple[bool, int]:
         # A mistyped key is also a missing one: what stands there tells more than what does not.
