@@ -7,4 +7,6 @@ from hashlib import blake2b
 
 def url_key(url: str) -> int:
     """A signed 64-bit key of an address, the same on every machine and in every run."""
-    return int.from_bytes(blake2b(url.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(
+        blake2b(url.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True
+    )
