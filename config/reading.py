@@ -71,6 +71,7 @@ class Words(_Strict):
     pinned_class: Pattern
     next_page: Pattern
     next_symbols: frozenset[str]
+    pager_anchor: Pattern
     pager: Pattern
     header_title: tuple[str, ...]
     header_published: tuple[str, ...]
@@ -78,6 +79,8 @@ class Words(_Strict):
     header_asked: tuple[str, ...]
     header_answered: tuple[str, ...]
     date_labels_published: Pattern
+    date_range: Pattern
+    date_labels_end: Pattern
     date_labels_other: Pattern
     blank: tuple[str, ...]
     title_labels: Pattern

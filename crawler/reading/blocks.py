@@ -9,7 +9,7 @@ from config.reading import reading_rules
 from config.terms import LinkPlace
 from crawler.reading.dates import url_month
 from crawler.reading.records import Record, is_section, read_record
-from crawler.reading.tree import HEADINGS, RAW_TAGS, Document, Element, squeeze
+from crawler.reading.tree import HEADINGS, RAW_TAGS, Document, Element, squeeze, tab_labels
 from crawler.reading.units import ITEM_TAGS, LIST_TAGS, TABLE_TAGS, Unit, cut
 
 _PLACES = (LinkPlace.CONTENT, LinkPlace.LIST)
@@ -261,6 +261,10 @@ def _name(block: Found, blocks: list[Found]) -> None:
     """Heading and `more` link from the surroundings that belong to this list alone."""
     rules = reading_rules().words
     inner = block.container
+    for pane in (inner, *list(inner.ancestors())[:3]):
+        if pane.tag in ("li", "tr", "td", "body", "html", "p"):
+            break
+        block.heading = block.heading or _tab_label(pane)
     for above in block.container.ancestors():
         if above.tag in ("body", "html"):
             return
@@ -306,11 +310,13 @@ def _heading_before(above: Element, inner: Element) -> str | None:
         if child.hidden or not child.text_chars or child.dates:
             continue
         heads = [e for e in child.walk() if e.tag in HEADINGS and e.text_chars]
+        heading = None
         if heads:
-            return _clean_heading(heads[-1])
-        if child.text_chars <= _HEADING_CHARS * 2:
-            return _clean_heading(child)
-        return None
+            heading = _clean_heading(heads[-1])
+        elif child.text_chars <= _HEADING_CHARS * 2:
+            heading = _clean_heading(child)
+        if heading or child.text_chars > _HEADING_CHARS * 2:
+            return heading
     return None
 
 
@@ -318,5 +324,19 @@ def _clean_heading(element: Element) -> str | None:
     rules = reading_rules().words
     texts = [t for _, piece in element.pieces() if (t := squeeze(piece))]
     kept = [t for t in texts if not rules.more.match(t)]
-    heading = squeeze(" ".join(kept))[:_HEADING_CHARS] if kept else None
-    return heading or None
+    heading = squeeze(" ".join(kept)) if kept else ""
+    if rules.crumb_labels.search(heading) or ">" in heading:
+        return None
+    return heading[:_HEADING_CHARS] or None
+
+
+def _tab_label(pane: Element) -> str | None:
+    """The label of a tab pane: as many short labels as panes stand before them."""
+    parent = pane.parent
+    if parent is None:
+        return None
+    panes = [c for c in parent.elements if c.tag == pane.tag and c.get("class") == pane.get("class")]
+    if len(panes) < 2:
+        return None
+    labels = tab_labels(pane, len(panes))
+    return squeeze(labels[panes.index(pane)].text()) if labels else None

@@ -28,6 +28,7 @@ _DATE_KEYS = (
     "updatetime", "crtime", "postdate", "webdate", "displaytime", "publishedtimestr", "publisheddate",
 )  # fmt: skip
 _DEPTH = 12
+_FLAT = 2
 
 
 def looks_like_data(text: str, content_type: str | None) -> bool:
@@ -133,10 +134,26 @@ def _from_row(row: Any, latest: dt.date) -> Record | None:
     if not isinstance(row, dict):
         return None
     fields: dict[str, str] = {}
-    for key, value in row.items():
-        if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            fields[str(key).lower().replace("_", "")] = str(value)
+    _flatten(row, fields, 0)
+    if "url" not in fields:
+        fields.update({"url": v for k, v in fields.items() if k.startswith("urls/")})
     return _from_fields(fields)
+
+
+def _flatten(row: dict[str, Any], fields: dict[str, str], depth: int) -> None:
+    """Fields by name, those nearest to the top first; nested objects up to a few levels."""
+    inner: list[tuple[str, dict[str, Any]]] = []
+    for key, value in row.items():
+        name = str(key).lower().replace("_", "")
+        if isinstance(value, dict):
+            inner.append((name, value))
+        elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+            fields.setdefault(name, str(value))
+    for name, value in inner if depth < _FLAT else ():
+        if name == "urls":
+            fields.update({f"urls/{k}": v for k, v in value.items() if isinstance(v, str)})
+        else:
+            _flatten(value, fields, depth + 1)
 
 
 def _from_fields(fields: dict[str, str]) -> Record | None:

@@ -47,6 +47,9 @@ _ENGLISH_FULL = re.compile(
 )
 _SHORT = 120
 """Characters of texts whose dates are remembered: the same text is asked more than once."""
+_ENGLISH_DAY_FIRST = re.compile(
+    rf"(?i)(?<!\d)(?P<d>[0-3]?\d)\s+(?P<m>{'|'.join(_ENGLISH)})[a-z]*\.?,?\s+(?P<y>(?:19|20)\d\d)\b"
+)
 _QUICK = re.compile(r"\d|[〇○零一二三四五六七八九]{4}\s?年|[０-９]")
 
 _URL_DATES = (
@@ -105,7 +108,7 @@ def _find(text: str) -> tuple[Moment, ...]:
     flat = plain(text)
     found = [
         moment
-        for pattern in (_FULL, _HAN_FULL, _ENGLISH_FULL)
+        for pattern in (_FULL, _HAN_FULL, _ENGLISH_FULL, _ENGLISH_DAY_FIRST)
         for match in pattern.finditer(flat)
         if (moment := _moment(match, text)) is not None and moment.date
     ]

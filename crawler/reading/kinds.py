@@ -11,6 +11,7 @@ from crawler.reading.blocks import Found
 from crawler.reading.model import DateFact
 
 _ARTICLE_TEXT = 120
+_SHORT_TEXT = 40
 _LONG_TEXT = 400
 
 
@@ -37,8 +38,13 @@ class Evidence:
     blank: str | None
     guide: bool
     form: bool
+    guise: str | None
+    """In which guise the page is blank, when it is (:func:`crawler.reading.states.blank_guise`)."""
     crumb_tail: str | None
     pager: bool
+
+
+_GUISES = {"empty_list": "列表容器是空的", "header_footer_only": "只有页头页脚，没有内容"}
 
 
 def decide(seen: Evidence) -> tuple[PageKind, str]:
@@ -55,6 +61,7 @@ def decide(seen: Evidence) -> tuple[PageKind, str]:
         (PageKind.HUB, _hub(seen)),
         (PageKind.LIST, _list(seen)),
         (PageKind.ARTICLE, _long_text(seen)),
+        (PageKind.LIST, _empty_list(seen)),
     ):
         if why:
             return kind, str(why)
@@ -86,15 +93,15 @@ def _dated_items(seen: Evidence) -> int:
 
 def _article(seen: Evidence) -> str | None:
     dated = _dated_items(seen)
+    main = [b for b in seen.lists if b.main]
     if seen.article_meta and (seen.published or seen.body_chars >= 40 or dated < 3):
         return "有 ArticleTitle 标签"
     if seen.published and seen.body_chars >= _ARTICLE_TEXT and dated < 8:
         return f"有发布日期（{seen.published.raw[:30]}）和正文"
     if seen.crumb_tail == "正文" and dated < 8:
         return "位置导航以“正文”结尾"
-    if seen.published and dated == 0 and not seen.lists:
+    if seen.published and dated == 0 and (not main or seen.body_chars >= _SHORT_TEXT):
         return f"有发布日期（{seen.published.raw[:30]}）"
-    main = [b for b in seen.lists if b.main]
     if seen.body_chars >= _LONG_TEXT and dated == 0 and not main:
         return "有长篇正文"
     return None
@@ -117,10 +124,12 @@ def _list(seen: Evidence) -> str | None:
     count = sum(len(b.records) for b in seen.lists if b.main)
     if count:
         return f"主列表 {count} 条"
+    return None
+
+
+def _empty_list(seen: Evidence) -> str | None:
     if seen.rendering is Rendering.SCRIPT:
         return "列表由脚本填充"
     if seen.blank:
         return f"列表为空：{seen.blank}"
-    if seen.column_meta and seen.body_chars < _ARTICLE_TEXT:
-        return "有栏目标签，没有条目"
-    return None
+    return _GUISES.get(seen.guise or "")

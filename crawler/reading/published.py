@@ -39,10 +39,10 @@ def visible_date(
                 continue
             text = squeeze(child)
             if not _MAY_DATE.search(text):
-                before = text if len(text) <= 16 else ""
+                before = text if _is_label(text) else ""
                 continue
             fact, is_labelled = _read(text, before, element)
-            before = text if len(text) <= 16 else ""
+            before = ""
             if fact is None:
                 continue
             distance = element.order - place if place is not None else element.order
@@ -56,6 +56,11 @@ def _may_hold(element: Element, skip: set[int]) -> bool:
     return element.place not in (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS, LinkPlace.LIST)
 
 
+def _is_label(text: str) -> bool:
+    """Words that name the date in the next element."""
+    return len(text) <= 16 and (text[-1:] in ":：" or text.endswith(("时间", "日期", "于")))
+
+
 def _read(text: str, before: str, element: Element) -> tuple[DateFact | None, bool]:
     words = reading_rules().words
     if len(text) > _INFO_LINE:
@@ -63,7 +68,8 @@ def _read(text: str, before: str, element: Element) -> tuple[DateFact | None, bo
     found = find_dates(text)
     start = 0
     for moment in found:
-        lead = (before if start == 0 else "")[-16:] + text[start : moment.start]
+        lead = (before if start == 0 and not text[: moment.start].strip() else "")
+        lead += text[start : moment.start]
         label = lead[-18:]
         start = moment.end
         if words.date_labels_other.search(label):
@@ -110,6 +116,18 @@ def _title_order(document: Document, title: str | None) -> int | None:
         if element.text_chars <= 220 and len(title) - 4 <= element.text_chars <= len(title) + 60:
             if element.place is not LinkPlace.FOOTER and element.text().startswith(key):
                 return element.order
+    return None
+
+
+def generated_on(metas: Metas) -> dt.date | None:
+    """The day on which the page was made, by its own metas: no item of it can be younger."""
+    generated = reading_rules().metas.generated
+    for name, values in metas.values.items():
+        if name.lower() in generated:
+            for value in values:
+                found = find_dates(value)
+                if found:
+                    return found[0].date
     return None
 
 

@@ -21,13 +21,13 @@ from crawler.reading.marks import error_report_is_own, read_marks
 from crawler.reading.metas import Metas
 from crawler.reading.model import Crumb, DateFact, ItemFact, ListBlock, PageReading
 from crawler.reading.paging import next_page
-from crawler.reading.published import meta_date, visible_date
+from crawler.reading.published import generated_on, meta_date, visible_date
 from crawler.reading.records import Record
 from crawler.reading.scripted import endpoints, record_sources, rendering_of
-from crawler.reading.states import blank_sign, challenge_sign, error_sign, redirect_target
+from crawler.reading.states import blank_guise, blank_sign, challenge_sign, error_sign, redirect_target
 from crawler.reading.titles import column_name, page_title, site_name, title_tag
 from crawler.reading.tree import HEADINGS, Document, squeeze
-from crawler.reading.years import settle
+from crawler.reading.years import Row, settle
 from crawler.reading.zones import mark_friend_links, mark_zones
 from crawler.urls import resolve as resolve_url
 
@@ -66,10 +66,11 @@ def _resolver(base: str, encoding: str) -> Resolve:
     return resolve
 
 
-def _items(records: list[Record], resolve: Resolve, as_of: dt.date) -> list[ItemFact]:
+def _items(records: list[Record], resolve: Resolve, latest: dt.date) -> list[ItemFact]:
     """Items with their dates settled: years from neighbours, dates from addresses last."""
     urls = [resolve(r.href)[0] if r.href else None for r in records]
-    days = settle([(r.moment, u) for r, u in zip(records, urls, strict=True)], as_of)
+    rows = [Row(r.moment, u, r.pinned) for r, u in zip(records, urls, strict=True)]
+    days = settle(rows, latest)
     facts: list[ItemFact] = []
     for record, url, day in zip(records, urls, days, strict=True):
         facts.append(
@@ -160,6 +161,7 @@ class _Reader:
         self.metas = Metas(self.document)
         self.base = self._base()
         self.resolve = _resolver(self.base, decoded.encoding)
+        self.latest = min(as_of, generated_on(self.metas) or as_of)
         self.content = self._content_text()
         self.guide = guide_elements(self.document)
         self.next_page = next_page(self.document, url, self.resolve)
@@ -184,7 +186,7 @@ class _Reader:
         self._settle_mains(kind, lists)
         content = self.content
         blocks = [self._block(found) for found in lists]
-        is_column = kind in (PageKind.LIST, PageKind.HUB, PageKind.HOME, PageKind.ERROR)
+        is_column = kind in (PageKind.LIST, PageKind.HUB)
         listed = any(b.main and b.items for b in blocks)
         article = kind in (PageKind.ARTICLE, PageKind.GUIDE)
         rendering, rendering_why = rendering_of(document, has_items=listed, is_article=article)
@@ -198,7 +200,7 @@ class _Reader:
             base_url=self.base,
             title=title if page else tag,
             site_name=site,
-            column=column_name(crumbs, metas, title, is_column=is_column, title=title)
+            column=column_name(crumbs, metas, is_column=is_column, title=title, site=site)
             if page and kind is not PageKind.HOME
             else metas.first("ColumnName"),
             breadcrumb=[
@@ -221,7 +223,8 @@ class _Reader:
             sample=content[: reading_rules().limits.sample_chars],
             outline=_outline(document),
             as_of=self.as_of,
-            facts=self._facts(lists, seen),
+            facts=self._facts(lists, seen)
+            | ({"blank_guise": seen.guise or "words"} if _is_blank(kind, rendering, seen) else {}),
         )
 
     def _embedded(self) -> list[Found]:
@@ -259,6 +262,9 @@ class _Reader:
             blank=blank_sign(self.document),
             guide=self.guide is not None,
             form=is_entry_form(self.document),
+            guise=None
+            if any(b.main for b in lists)
+            else blank_guise(self.document, lists, title, sum(len(t) + 1 for t, _ in crumbs)),
             crumb_tail=crumbs[-1][0] if crumbs else None,
             pager=self.next_page is not None,
         )
@@ -271,7 +277,7 @@ class _Reader:
                 block.main = False
 
     def _block(self, found: Found) -> ListBlock:
-        items = _items(found.records, self.resolve, self.as_of)
+        items = _items(found.records, self.resolve, self.latest)
         for record in found.records if found.main else ():
             for anchor in record.linked:
                 anchor.place = LinkPlace.LIST
@@ -305,6 +311,12 @@ class _Reader:
         if error_report_is_own(self.document):
             facts["own_error_report"] = True
         return facts
+
+
+def _is_blank(kind: PageKind, rendering: Rendering, seen: Evidence) -> bool:
+    """A list page without items of which nothing says that a script brings them."""
+    empty = not any(b.main for b in seen.lists) and bool(seen.guise or seen.blank)
+    return kind is PageKind.LIST and rendering is Rendering.STATIC and empty
 
 
 def _list_orders(lists: list[Found]) -> set[int]:

@@ -147,6 +147,8 @@ def _is_title(anchor: Element) -> bool:
     words = reading_rules().words
     if len(text) < 2 or words.minor_anchor.match(text) or words.more.match(text):
         return False
+    if words.pager_anchor.match(text):
+        return False
     return read_date(text) is None and not _SHORT_TAG.match(text)
 
 
@@ -312,6 +314,11 @@ def _find_date(record: Record, parts: _Parts, latest: dt.date) -> None:
         record.source = DateSource.TEXT
         return
     moment = _by_roles(record, parts) or _by_text(record, parts, latest)
+    if moment and moment.year is None:
+        whole = _by_parts(record, parts)
+        if whole and whole.year and (whole.month, whole.day) == (moment.month, moment.day):
+            record.moment, record.source = whole, DateSource.SPLIT_TEXT
+            return
     if moment:
         record.moment, record.source = moment, DateSource.TEXT
         return
@@ -387,15 +394,21 @@ def _labelled(text: str, label: str) -> list[Moment]:
     found = find_dates(text)
     before = label
     kept: list[Moment] = []
+    spare: list[Moment] = []
     start = 0
-    for moment in found:
-        lead = (before + text[start : moment.start])[-16:]
+    for place, moment in enumerate(found):
+        between = text[start : moment.start]
+        lead = (before + between)[-16:]
+        start, before = moment.end, ""
         if words.date_labels_published.search(lead):
             return [moment]
-        if not words.date_labels_other.search(lead) and len(text) <= _LONG_TEXT:
+        if len(text) > _LONG_TEXT or (place and words.date_range.match(between)):
+            continue
+        if not words.date_labels_other.search(lead):
             kept.append(moment)
-        start, before = moment.end, ""
-    return kept
+        elif not words.date_labels_end.search(lead):
+            spare.append(moment)
+    return kept or spare
 
 
 def _at_edge(text: str) -> Moment | None:
@@ -458,9 +471,16 @@ def _by_attribute(record: Record) -> Moment | None:
                     found = find_dates(value)
                     if found and words.date_labels_published.search(value[: found[0].start]):
                         return found[0]
-                elif (moment := read_date(value)) and moment.year:
+                elif (moment := _attribute_date(name, value)) and moment.year:
                     return moment
     return None
+
+
+def _attribute_date(name: str, value: str) -> Moment | None:
+    """``datetime`` and ``data-…`` hold a time stamp; a ``title`` must be nothing but a date."""
+    if name == "title":
+        return read_date(value)
+    return next(iter(find_dates(value)), None)
 
 
 def _is_pinned(unit: Unit, parts: _Parts, record: Record) -> bool:

@@ -6,8 +6,14 @@ import re
 
 from config.reading import reading_rules
 from config.terms import LinkPlace
+from crawler.reading.blocks import Found
 from crawler.reading.links import Resolve, refresh_target
-from crawler.reading.tree import Document, squeeze
+from crawler.reading.tree import Document, Element, squeeze
+from crawler.reading.units import LIST_TAGS
+
+_EMPTY_TAGS = LIST_TAGS | {"tbody"}
+_LEFT_CHARS = 24
+_CRUMB_LINKS = 6
 
 
 def challenge_sign(document: Document, html: str) -> str | None:
@@ -72,6 +78,32 @@ def _headings(document: Document) -> list[str]:
     return [
         e.text() for e in document.elements if e.tag in ("h1", "h2") and 0 < e.text_chars < 60 and not e.hidden
     ][:4]
+
+
+def blank_guise(document: Document, lists: list[Found], title: str | None, crumbs: int) -> str | None:
+    """``empty_list``: a list's container without entries and nothing else to read;
+    ``header_footer_only``: not even that. Null where the content holds anything."""
+    menus = {e.order for b in lists for c in (b.container, *b.containers) for e in c.walk()}
+    chars = links = 0
+    containers = False
+    for element in document.body.walk():
+        if element.hidden or element.place not in (LinkPlace.CONTENT, LinkPlace.LIST):
+            continue
+        if element.order in menus:
+            continue
+        if element.tag in _EMPTY_TAGS and not element.text_chars and not _pictured(element):
+            containers = True
+        links += element.tag == "a" and element.text_chars > 0
+        links += element.tag in ("img", "iframe", "embed", "object", "video") and element.place is LinkPlace.CONTENT
+        chars += sum(len(c.strip()) for c in element.children if isinstance(c, str))
+    left = chars - 2 * len(title or "") - crumbs
+    if links > (1 if crumbs else 0) * _CRUMB_LINKS or left > _LEFT_CHARS:
+        return None
+    return "empty_list" if containers else "header_footer_only"
+
+
+def _pictured(element: Element) -> bool:
+    return any(e.tag in ("img", "iframe", "canvas", "svg") for e in element.walk())
 
 
 def blank_sign(document: Document) -> str | None:

@@ -12,6 +12,9 @@ from crawler.reading.tree import HEADINGS, Document, Element, squeeze
 
 _SEPARATOR = re.compile(r"\s*(?:--+|__+|_|\||｜|\s[-–—]\s|-|–|—|>>|»|>|<<|&gt;|·(?=\s))\s*")
 _STRONG_SEPARATOR = re.compile(r"\s*(?:--+|__+|_|\||｜|\s[-–—]\s|>>|»)\s*")
+_PLACE_ENDS = ("市", "县", "区", "镇", "乡", "州", "盟", "旗", "街道")
+_COLUMN_CHARS = 12
+"""A title longer than this is no name of a column."""
 _SITE_ENDS = (
     "人民政府", "政府网", "政府门户网站", "门户网站", "官方网站", "委员会", "管理局", "政府网站", "网站",
     "厅", "局", "委", "署", "网", "总局", "办公室",
@@ -62,9 +65,13 @@ def _labelled(document: Document) -> str | None:
 
 def _without_site(tag: str, site: str | None, metas: Metas) -> str:
     parts = [p for p in _SEPARATOR.split(tag) if p]
+    if len(parts) == 1 and tag.count(" ") == 1 and tag.split()[0].endswith(_SITE_ENDS):
+        return tag.split()[1]
     if len(parts) < 2:
         return tag
     names = {n for n in (site, metas.first("SiteName"), metas.first("ColumnName")) if n}
+    if len(parts) == 2 and parts[1].endswith(_PLACE_ENDS) and 2 < len(parts[1]) <= 8:
+        return parts[0]
     kept = [p for p in parts if not _is_site(p, names)]
     if not kept:
         return parts[0]
@@ -131,7 +138,7 @@ def _key(text: str) -> str:
 
 
 def column_name(
-    crumbs: list[Step], metas: Metas, bare: str | None, *, is_column: bool, title: str | None
+    crumbs: list[Step], metas: Metas, *, is_column: bool, title: str | None, site: str | None
 ) -> str | None:
     """The column: last step of the breadcrumb that is one, else ColumnName, else the title."""
     words = reading_rules().words
@@ -142,4 +149,6 @@ def column_name(
     named = metas.first("ColumnName")
     if named and (is_column or named != title):
         return named
-    return (bare or title) if is_column and not crumbs else named or None
+    if named or not is_column or crumbs or not title or title == site:
+        return named
+    return title if len(title) <= _COLUMN_CHARS and not title.endswith(_SITE_ENDS[:6]) else None

@@ -280,7 +280,7 @@ def _show_tabs(elements: list[Element]) -> None:
             continue
         siblings = element.parent.elements
         panes = [s for s in siblings if s.tag == element.tag and _alike(s, element)]
-        if len(panes) >= 2 and any(not pane.hidden for pane in panes) and _headed(element, len(panes)):
+        if len(panes) >= 2 and any(not pane.hidden for pane in panes) and tab_labels(element, len(panes)):
             element.hidden = False
 
 
@@ -291,29 +291,32 @@ def _alike(one: Element, other: Element) -> bool:
     return bool(first & second) if first and second else first == second
 
 
-def _headed(pane: Element, panes: int) -> bool:
-    """Whether something before the panes offers as many short labels as there are panes."""
+def tab_labels(pane: Element, panes: int) -> list[Element]:
+    """The short labels before the panes, at least one for each; empty where there are none."""
     level: Element | None = pane
-    for _ in range(4):
+    for _ in range(3):
         if level is None or level.parent is None:
-            return False
+            return []
+        alike = [s for s in level.parent.elements if s.tag == pane.tag and _alike(s, pane)]
+        first = alike[0].order if level is pane else level.order
         for sibling in level.parent.elements:
-            if sibling is level:
+            if sibling.order >= first:
                 break
-            if _labels(sibling) >= panes:
-                return True
+            labels = _labels(sibling)
+            if panes <= len(labels) <= panes + 1:
+                return labels
         level = level.parent
-    return False
+    return []
 
 
-def _labels(element: Element) -> int:
+def _labels(element: Element) -> list[Element]:
     """The most short texts that stand side by side in ``element``."""
-    best = 0
+    best: list[Element] = []
     for inner in element.walk():
-        if inner.tag in RAW_TAGS:
+        if inner.tag in RAW_TAGS or inner.order > element.order + 60:
             continue
-        short = sum(1 for child in inner.elements if 0 < len(child.whole_text()) <= 20)
-        best = max(best, short)
-        if inner.order > element.order + 60:
-            break
+        short = [c for c in inner.elements if c.elements or c.children]
+        short = [c for c in short if 0 < len(c.whole_text()) <= 20]
+        if len(short) > len(best):
+            best = short
     return best

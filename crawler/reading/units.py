@@ -187,7 +187,7 @@ def header_roles(row: Element) -> dict[int, str]:
     known = len(set(roles.values()))
     headed = all(cell.tag == "th" for cell in cells)
     enough = known >= 2 or (known == 1 and headed) or (
-        "title" in roles.values() and not row.links and len(cells) >= 2
+        "title" in roles.values() and not row.links and len(cells) >= 3
     )
     return roles if enough and not (row.links and known < 2) else {}
 
