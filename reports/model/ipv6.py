@@ -59,7 +59,7 @@ class Delegation(_Open):
     """Whether the chain of name servers is complete over IPv6."""
 
     complete: bool | None = None
-    missing: list[Missing] = []
+    missing: list[Missing] | None = None
 
 
 class Home(_Open):
