@@ -19,8 +19,11 @@ def serve_in_thread(as_of: dt.date = DEMO_AS_OF, port: int = 0) -> Iterator[Demo
     thread.start()
     context = serve(as_of, port)
     try:
-        yield asyncio.run_coroutine_threadsafe(context.__aenter__(), loop).result()
-        asyncio.run_coroutine_threadsafe(context.__aexit__(None, None, None), loop).result()
+        portal = asyncio.run_coroutine_threadsafe(context.__aenter__(), loop).result()
+        try:
+            yield portal
+        finally:
+            asyncio.run_coroutine_threadsafe(context.__aexit__(None, None, None), loop).result()
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
