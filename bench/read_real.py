@@ -60,14 +60,19 @@ class Tally:
 
 def main() -> int:
     """Measure; 0 when all aims are met."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--as-of", type=dt.date.fromisoformat, default=dt.date.today())  # noqa: DTZ011
     parser.add_argument("--repeat", type=int, default=5, help="runs for the timing")
     options = parser.parse_args()
     records = _records(options.folder)
     if records is None:
-        print(f"{options.folder}：没有可读的 EXPECTED.json。请给出含页面和 EXPECTED.json 的文件夹。", file=sys.stderr)
+        print(
+            f"{options.folder}：没有可读的 EXPECTED.json。请给出含页面和 EXPECTED.json 的文件夹。",
+            file=sys.stderr,
+        )
         return 2
     tally = Tally()
     speeds: list[tuple[int, float, float]] = []
@@ -144,7 +149,9 @@ def _compare_items(record: dict[str, Any], items: list[dict[str, Any]], tally: T
             tally.dates += 1
             tally.dates_right += found["date"] == expected["date"]
             if found["date"] != expected["date"]:
-                tally.faults.append(f"{page}  date: {found['title']} {found['date']} / {expected['date']}")
+                tally.faults.append(
+                    f"{page}  date: {found['title']} {found['date']} / {expected['date']}"
+                )
     if complete:
         tally.read += len(left)
         tally.faults.extend(f"{page}  extra: {item['title']}" for item in left)
@@ -154,7 +161,9 @@ def _find(expected: dict[str, Any], left: list[dict[str, Any]], base: str) -> di
     href = expected.get("href")
     url = resolve(base, href).url if href else None
     title = _bare(expected["title"])
-    fitting = [i for i in left if (url and i["url"] == url) or (not url and _bare(i["title"]) == title)]
+    fitting = [
+        i for i in left if (url and i["url"] == url) or (not url and _bare(i["title"]) == title)
+    ]
     named = [i for i in fitting if _bare(i["title"]) == title and i["date"] == expected["date"]]
     return next(iter(named or fitting), None)
 

@@ -49,7 +49,10 @@ def _summary_rows(reading: PageReading) -> list[tuple[str, str | None]]:
         ("栏目", reading.column),
         ("位置", " > ".join(crumb.text for crumb in reading.breadcrumb)),
         ("发布日期", _date(reading.published)),
-        ("条目来源", f"{rendering}（{reading.rendering_why}）" if reading.rendering_why else rendering),
+        (
+            "条目来源",
+            f"{rendering}（{reading.rendering_why}）" if reading.rendering_why else rendering,
+        ),
         ("最新日期", newest.isoformat() if newest else None),
         ("下一页", reading.next_page),
         ("跳转到", reading.redirect_to),
@@ -94,7 +97,9 @@ def _marks(reading: PageReading) -> Table:
     for name in ("标识", "位置", "内容", "链接"):
         table.add_column(name, overflow="fold")
     for mark in reading.marks:
-        table.add_row(word(mark.kind), word(mark.place), escape(mark.value), escape(mark.link or ""))
+        table.add_row(
+            word(mark.kind), word(mark.place), escape(mark.value), escape(mark.link or "")
+        )
     return table
 
 

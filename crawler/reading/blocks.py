@@ -181,7 +181,9 @@ def _sibling_before(element: Element) -> Element | None:
     if element.parent is None:
         return None
     before = [
-        c for c in element.parent.elements if c.order < element.order and not c.hidden and c.text_chars
+        c
+        for c in element.parent.elements
+        if c.order < element.order and not c.hidden and c.text_chars
     ]
     return before[-1] if before else None
 
@@ -245,9 +247,7 @@ def _between(first: Element, second: Element) -> bool:
                 return True
         elif not node.hidden and node.text_chars > 0:
             return True
-    if first.tag in LIST_TAGS | {"div"} and _tab_panes(parent, first, second):
-        return True
-    return False
+    return bool(first.tag in LIST_TAGS | {"div"} and _tab_panes(parent, first, second))
 
 
 def _tab_panes(parent: Element, first: Element, second: Element) -> bool:
@@ -335,7 +335,9 @@ def _tab_label(pane: Element) -> str | None:
     parent = pane.parent
     if parent is None:
         return None
-    panes = [c for c in parent.elements if c.tag == pane.tag and c.get("class") == pane.get("class")]
+    panes = [
+        c for c in parent.elements if c.tag == pane.tag and c.get("class") == pane.get("class")
+    ]
     if len(panes) < 2:
         return None
     labels = tab_labels(pane, len(panes))

@@ -34,7 +34,9 @@ def _named(document: Document) -> list[Step]:
         if element.hidden or not 0 < element.text_chars <= _MOST_CHARS or not element.classes:
             continue
         if element.links and rules.words.crumb_class.search(element.classes):
-            steps = [(squeeze(a.text()), a) for a in element.walk() if a.tag == "a" and a.text_chars]
+            steps = [
+                (squeeze(a.text()), a) for a in element.walk() if a.tag == "a" and a.text_chars
+            ]
             if steps and steps[0][0].lower() in rules.words.home:
                 return list(steps)
     return []
@@ -46,7 +48,8 @@ def _better(steps: list[Step], best: list[Step]) -> bool:
 
 def _is_labelled(element: Element) -> bool:
     return any(
-        isinstance(c, str) and reading_rules().words.crumb_labels.search(c) for c in element.children
+        isinstance(c, str) and reading_rules().words.crumb_labels.search(c)
+        for c in element.children
     )
 
 

@@ -20,8 +20,32 @@ from crawler.reading.units import Unit
 _RECORD = re.compile(r"<(record|item|row|entry|li)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _FIELD = re.compile(r"<([\w:.-]+)[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))\s*</\1>", re.DOTALL)
-_TITLE_KEYS = ("title", "doctitle", "articletitle", "name", "infotitle", "subject", "vc_title", "showtitle", "topic", "biaoti")
-_URL_KEYS = ("url", "docpuburl", "link", "href", "linkurl", "arcurl", "pcurl", "puburl", "infourl", "weburl", "detailurl", "path")
+_TITLE_KEYS = (
+    "title",
+    "doctitle",
+    "articletitle",
+    "name",
+    "infotitle",
+    "subject",
+    "vc_title",
+    "showtitle",
+    "topic",
+    "biaoti",
+)
+_URL_KEYS = (
+    "url",
+    "docpuburl",
+    "link",
+    "href",
+    "linkurl",
+    "arcurl",
+    "pcurl",
+    "puburl",
+    "infourl",
+    "weburl",
+    "detailurl",
+    "path",
+)
 _DATE_KEYS = (
     "pubdate", "docreltime", "publishtime", "publishdate", "pubtime", "releasetime", "releasedate", "date",
     "time", "publishedtime", "deploytime", "showdate", "infodate", "docpubtime", "createtime", "createdate",
@@ -40,7 +64,10 @@ def looks_like_data(text: str, content_type: str | None) -> bool:
         return _json(text) is not None
     kind = (content_type or "").lower()
     named = "xml" in kind and "xhtml" not in kind
-    return start.startswith(("<?xml", "<datastore", "<recordset", "<rss", "<data>", "<root", "<list>")) or named
+    return (
+        start.startswith(("<?xml", "<datastore", "<recordset", "<rss", "<data>", "<root", "<list>"))
+        or named
+    )
 
 
 def _json(text: str) -> Any:
@@ -75,7 +102,7 @@ def xml_records(text: str, latest: dt.date) -> list[Record]:
 def _xml_record(inner: str, latest: dt.date) -> Record | None:
     cdata = _CDATA.search(inner)
     content = cdata.group(1) if cdata else inner
-    if cdata and _FIELD.search(inner) is None or "<a " in content or "<a\n" in content:
+    if (cdata and _FIELD.search(inner) is None) or "<a " in content or "<a\n" in content:
         return _fragment(content if cdata else html.unescape(inner), latest)
     fields = {
         name.lower().rsplit(":", 1)[-1]: html.unescape((first or second).strip())
@@ -108,7 +135,9 @@ def _detached(record: Record) -> Record:
 def _json_records(data: Any, latest: dt.date) -> list[Record]:
     best: list[Record] = []
     for rows in _row_lists(data, 0):
-        records = [r for row in rows[: reading_rules().limits.records] if (r := _from_row(row, latest))]
+        records = [
+            r for row in rows[: reading_rules().limits.records] if (r := _from_row(row, latest))
+        ]
         if len(records) > len(best):
             best = records
     return best

@@ -31,14 +31,17 @@ _WRAP = r"^\W*?(?:(?:发布|更新|公布|公开|发文|上传)?(?:日期|时间
 _MONTH_DAY = re.compile(
     _WRAP.format(r"(?P<m>[0-3]?\d)\s?(?:-|/|\.|月)\s?(?P<d>[0-3]?\d)\s?[日号]?" + _TIME)
 )
-_YEAR_MONTH = re.compile(_WRAP.format(r"(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>[01]?\d)\s?[月/.\-]?"))
+_YEAR_MONTH = re.compile(
+    _WRAP.format(r"(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>[01]?\d)\s?[月/.\-]?")
+)
 _YEAR = re.compile(_WRAP.format(r"(?P<y>(?:19|20)\d\d)\s?年?[-/.]?"))
 _DAY = re.compile(_WRAP.format(r"(?P<d>[0-3]?\d)\s?日?"))
 _MONTH = re.compile(_WRAP.format(r"(?P<m>[01]?\d)\s?月"))
 _ENGLISH = {
     name: number
     for number, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+        start=1,
     )
 }
 _ENGLISH_MONTH = re.compile(rf"(?i)\b(?P<m>{'|'.join(_ENGLISH)})[a-z]*\.?,?\b")
@@ -209,7 +212,11 @@ def url_month(url: str) -> tuple[int, int] | None:
 def _only(text: str, moment: Moment) -> bool:
     """Whether next to nothing but the date stands in ``text``."""
     rest = text[: moment.start] + text[moment.end :]
-    rest = re.sub(r"[\s\W]|发布|更新|公布|公开|日期|时间|星期.|发文|来源|上传|阅读|年|月|日|时|分|秒", "", rest)
+    rest = re.sub(
+        r"[\s\W]|发布|更新|公布|公开|日期|时间|星期.|发文|来源|上传|阅读|年|月|日|时|分|秒",
+        "",
+        rest,
+    )
     return len(rest) <= 2
 
 
@@ -222,7 +229,9 @@ def _moment(match: re.Match[str], text: str) -> Moment | None:
 
 
 def _possible(month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
+    return 1 <= month <= 12 and 1 <= day <= (
+        29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+    )
 
 
 def _time(match: re.Match[str]) -> dt.time | None:

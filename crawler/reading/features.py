@@ -25,7 +25,9 @@ def guide_elements(document: Document) -> dict[str, list[str]] | None:
     if len(labels) < rules.least:
         return None
     found = [
-        name for name, words in rules.elements.items() if any(_names(label, words) for label in labels)
+        name
+        for name, words in rules.elements.items()
+        if any(_names(label, words) for label in labels)
     ]
     if len(found) < rules.least:
         return None
@@ -90,7 +92,10 @@ def is_entry_form(document: Document) -> bool:
             e
             for e in form.walk()
             if e.tag in ("textarea", "select")
-            or (e.tag == "input" and e.get("type").lower() in ("", "text", "tel", "email", "radio", "file"))
+            or (
+                e.tag == "input"
+                and e.get("type").lower() in ("", "text", "tel", "email", "radio", "file")
+            )
         ]
         words = form.text() + " ".join(e.get("value") for e in form.walk() if e.tag == "input")
         if len(fields) >= 3 and any(w in words for w in rules.submit_words):

@@ -16,10 +16,13 @@ Resolve = Callable[[str], tuple[str | None, str | None]]
 """Address as written -> (absolute canonical address, problem in words)."""
 
 _CSS = re.compile(
-    r"@import\s+(?:url\()?\s*[\"']?([^\"')\s;]+)|url\(\s*[\"']?([^\"')]+?)[\"']?\s*\)", re.IGNORECASE
+    r"@import\s+(?:url\()?\s*[\"']?([^\"')\s;]+)|url\(\s*[\"']?([^\"')]+?)[\"']?\s*\)",
+    re.IGNORECASE,
 )
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_REFRESH = re.compile(r"^\s*(\d+)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"']*)", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"^\s*(\d+)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"']*)", re.IGNORECASE
+)
 _SIMPLE: dict[str, tuple[tuple[str, LinkKind], ...]] = {
     "script": (("src", LinkKind.SCRIPT),),
     "iframe": (("src", LinkKind.FRAME),),
@@ -207,7 +210,11 @@ def _fact(
         return None
     if kind in (None, LinkKind.PAGE, LinkKind.MEDIA):
         kind = kind_of(url or raw, kind or LinkKind.PAGE)
-    text = anchor_text(element)[:200] if element.tag in ("a", "area") else squeeze(element.get("alt"))[:200]
+    text = (
+        anchor_text(element)[:200]
+        if element.tag in ("a", "area")
+        else squeeze(element.get("alt"))[:200]
+    )
     return LinkFact(
         raw=raw[:2000],
         url=url,

@@ -16,7 +16,9 @@ _EVIDENCE = 120
 _ADDRESSES = ("href", "src", "data-src")
 
 
-def read_marks(document: Document, metas: Metas, footer: Element | None, resolve: Resolve) -> list[MarkFact]:
+def read_marks(
+    document: Document, metas: Metas, footer: Element | None, resolve: Resolve
+) -> list[MarkFact]:
     """Every mark on the page, each value once for each place."""
     texts = list(_texts(document, footer))
     marks = [
@@ -107,7 +109,9 @@ def _signature_marks(document: Document, resolve: Resolve) -> Iterator[MarkFact]
             yield MarkFact(MarkKind.PARTY_GOV_MARK, MarkPlace.WIDGET, "党政机关", evidence="script")
         if element.get("id") != "_jiucuo_" and rules.error_report_links.search(script):
             code = rules.site_code_parameter.search(script)
-            yield MarkFact(MarkKind.ERROR_REPORT_ENTRY, MarkPlace.WIDGET, "jiucuo", evidence="script")
+            yield MarkFact(
+                MarkKind.ERROR_REPORT_ENTRY, MarkPlace.WIDGET, "jiucuo", evidence="script"
+            )
             if code:
                 yield MarkFact(MarkKind.SITE_CODE, MarkPlace.WIDGET, code.group(1).lower())
 
@@ -124,13 +128,19 @@ def _party_mark(address: str, resolve: Resolve) -> MarkFact:
 def _error_report(element: Element, address: str, resolve: Resolve) -> Iterator[MarkFact]:
     rules = reading_rules().marks
     yield MarkFact(
-        MarkKind.ERROR_REPORT_ENTRY, MarkPlace.WIDGET, "jiucuo", resolve(address)[0], address[:_EVIDENCE]
+        MarkKind.ERROR_REPORT_ENTRY,
+        MarkPlace.WIDGET,
+        "jiucuo",
+        resolve(address)[0],
+        address[:_EVIDENCE],
     )
     code = element.get("sitecode").strip() or element.get("siteCode").strip()
     if not code and (match := rules.site_code_parameter.search(address)):
         code = match.group(1)
     if code:
-        yield MarkFact(MarkKind.SITE_CODE, MarkPlace.WIDGET, code.lower(), evidence=address[:_EVIDENCE])
+        yield MarkFact(
+            MarkKind.SITE_CODE, MarkPlace.WIDGET, code.lower(), evidence=address[:_EVIDENCE]
+        )
 
 
 def _sponsor(texts: list[str]) -> Iterator[MarkFact]:
@@ -162,7 +172,11 @@ def _contact(texts: list[str], document: Document, resolve: Resolve) -> Iterator
             yield _mark(MarkKind.CONTACT, squeeze(match.group()), text)
             return
     for element in document.elements:
-        if element.tag == "a" and element.text_chars < 12 and rules.contact_link.match(element.text()):
+        if (
+            element.tag == "a"
+            and element.text_chars < 12
+            and rules.contact_link.match(element.text())
+        ):
             yield MarkFact(
                 MarkKind.CONTACT, MarkPlace.FOOTER, element.text(), resolve(element.get("href"))[0]
             )
@@ -184,6 +198,9 @@ def error_report_is_own(document: Document) -> bool:
     """An entry of the site's own for reporting errors, without the national widget."""
     pattern = reading_rules().marks.error_report_text
     return any(
-        e.tag == "a" and e.text_chars <= 14 and e.place is not LinkPlace.CONTENT and pattern.search(e.text())
+        e.tag == "a"
+        and e.text_chars <= 14
+        and e.place is not LinkPlace.CONTENT
+        and pattern.search(e.text())
         for e in document.elements
     )

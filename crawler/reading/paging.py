@@ -23,7 +23,9 @@ _VARIABLES = re.compile(
     r"|countPage\s*=\s*(?P<count>\d+)\s*[;,\n/][\s\S]{0,300}?currentPage\s*=\s*(?P<current>\d+)"
 )
 _WRITTEN = re.compile(r"[\"'(](?:\\?[\"'])?([\w-]*?)[\"']?\s*\+?\s*[\"']?_[\"']?\s*\+")
-_GOES = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\(|goto\w*\(|goPage\()\s*[\"']([^\"']+)[\"']")
+_GOES = re.compile(
+    r"(?:location(?:\.href)?\s*=|window\.open\(|goto\w*\(|goPage\()\s*[\"']([^\"']+)[\"']"
+)
 _SCRIPTED_CHARS = 20_000
 
 
@@ -51,7 +53,10 @@ def _by_relation(document: Document, resolve: Resolve) -> str | None:
 def _by_words(document: Document, url: str, resolve: Resolve) -> str | None:
     words = reading_rules().words
     for element in document.elements:
-        if element.tag not in ("a", "span", "li", "button", "div", "img") or element.text_chars > 14:
+        if (
+            element.tag not in ("a", "span", "li", "button", "div", "img")
+            or element.text_chars > 14
+        ):
             continue
         text = element.text() or squeeze(element.get("title") or element.get("alt"))
         if not text or not words.next_page.match(text):
@@ -107,7 +112,9 @@ def _linked(element: Element) -> Element | None:
 
 def _is_current(element: Element) -> bool:
     return any(
-        word in e.classes for e in element.walk() for word in ("current", "active", "cur", "select", "on")
+        word in e.classes
+        for e in element.walk()
+        for word in ("current", "active", "cur", "select", "on")
     )
 
 

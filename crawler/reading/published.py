@@ -68,7 +68,7 @@ def _read(text: str, before: str, element: Element) -> tuple[DateFact | None, bo
     found = find_dates(text)
     start = 0
     for moment in found:
-        lead = (before if start == 0 and not text[: moment.start].strip() else "")
+        lead = before if start == 0 and not text[: moment.start].strip() else ""
         lead += text[start : moment.start]
         label = lead[-18:]
         start = moment.end
@@ -86,7 +86,14 @@ def _bare(text: str, moment: Moment, element: Element) -> bool:
     rest = (text[: moment.start] + text[moment.end :]).strip(" |｜[]【】()（）:：—-")
     if not rest:
         return True
-    return "来源" in rest or "作者" in rest or "浏览" in rest or "点击" in rest or "字号" in rest or "阅读" in rest
+    return (
+        "来源" in rest
+        or "作者" in rest
+        or "浏览" in rest
+        or "点击" in rest
+        or "字号" in rest
+        or "阅读" in rest
+    )
 
 
 def _fact(moment: Moment, text: str) -> DateFact:
@@ -137,5 +144,7 @@ def meta_date(metas: Metas) -> DateFact | None:
         for value in metas.all(name):
             found = find_dates(value)
             if found and found[0].date:
-                return DateFact(found[0].date, f"{name}={value}"[:80], DateSource.META, found[0].time)
+                return DateFact(
+                    found[0].date, f"{name}={value}"[:80], DateSource.META, found[0].time
+                )
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import re
 
 from config.reading import reading_rules
@@ -24,7 +25,13 @@ from crawler.reading.paging import next_page
 from crawler.reading.published import generated_on, meta_date, visible_date
 from crawler.reading.records import Record
 from crawler.reading.scripted import endpoints, record_sources, rendering_of
-from crawler.reading.states import blank_guise, blank_sign, challenge_sign, error_sign, redirect_target
+from crawler.reading.states import (
+    blank_guise,
+    blank_sign,
+    challenge_sign,
+    error_sign,
+    redirect_target,
+)
 from crawler.reading.titles import column_name, page_title, site_name, title_tag
 from crawler.reading.tree import HEADINGS, Document, squeeze
 from crawler.reading.years import Row, settle
@@ -105,7 +112,7 @@ def _mark_pinned(items: list[ItemFact]) -> None:
         return
     for count in range(1, min(6, len(items) // 2 + 1)):
         rest = dates[count:]
-        if rest[0] > dates[count - 1] and all(a >= b for a, b in zip(rest, rest[1:], strict=False)):
+        if rest[0] > dates[count - 1] and all(a >= b for a, b in itertools.pairwise(rest)):
             for item, day in zip(items[:count], dates[:count], strict=True):
                 item.pinned = item.pinned or day < rest[0]
             return
@@ -353,7 +360,11 @@ def _body_chars(document: Document, skip: set[int]) -> int:
 
 def _digest(text: str) -> str | None:
     bare = _SPACE.sub("", text)
-    return hashlib.blake2b(bare.encode("utf-8", "replace"), digest_size=12).hexdigest() if bare else None
+    return (
+        hashlib.blake2b(bare.encode("utf-8", "replace"), digest_size=12).hexdigest()
+        if bare
+        else None
+    )
 
 
 def _outline(document: Document) -> str:
@@ -368,4 +379,3 @@ def _outline(document: Document) -> str:
             parts.append(mark)
         last = mark
     return hashlib.blake2b("|".join(parts).encode(), digest_size=12).hexdigest()
-

@@ -13,7 +13,15 @@ from crawler.reading.dates import Moment, find_dates, join_parts, part_like, pla
 from crawler.reading.tree import BLOCK_TAGS, HEADINGS, RAW_TAGS, Element, squeeze
 from crawler.reading.units import ITEM_TAGS, NESTING_TAGS, Unit, cells_of
 
-_DATE_ATTRIBUTES = ("datetime", "data-date", "data-time", "data-pubdate", "data-publish", "readlabel", "title")
+_DATE_ATTRIBUTES = (
+    "datetime",
+    "data-date",
+    "data-time",
+    "data-pubdate",
+    "data-publish",
+    "readlabel",
+    "title",
+)
 _LONG_TEXT = 60
 _TRIM = " \t·•●■◆▪◇□★☆>»›|｜-—：:・．"
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…+|。。。)\s*$")
@@ -235,7 +243,11 @@ def _joined(pieces: list[Piece]) -> list[str]:
     joined: list[str] = []
     last: Piece | None = None
     for piece in pieces:
-        inline = last is not None and piece.owner.tag not in BLOCK_TAGS and last.owner.tag not in BLOCK_TAGS
+        inline = (
+            last is not None
+            and piece.owner.tag not in BLOCK_TAGS
+            and last.owner.tag not in BLOCK_TAGS
+        )
         if inline and joined:
             joined[-1] += piece.text
         else:
@@ -253,9 +265,13 @@ def _undate(text: str) -> str:
     found = find_dates(text)
     for moment in found:
         before, after = text[: moment.start].rstrip(), text[moment.end :].lstrip()
-        if not after.strip(")]】） ") and (before[-1:] in "[(（【" or text[moment.start - 1 : moment.start].isspace()):
+        if not after.strip(")]】） ") and (
+            before[-1:] in "[(（【" or text[moment.start - 1 : moment.start].isspace()
+        ):
             return before.rstrip("[(（【 ")
-        if not before.strip("[(（【 ") and (after[:1] in ")]）】" or text[moment.end : moment.end + 1].isspace()):
+        if not before.strip("[(（【 ") and (
+            after[:1] in ")]）】" or text[moment.end : moment.end + 1].isspace()
+        ):
             return after.lstrip(")]）】 ")
     return text
 
@@ -368,7 +384,11 @@ def _by_text(record: Record, parts: _Parts, latest: dt.date) -> Moment | None:
         before = piece.text if len(piece.text) <= 12 else ""
         if record.unit.roles.get(piece.column if piece.column is not None else -1) == "other":
             continue
-        if piece.anchor is not None and piece.anchor is record.anchor and piece.owner is piece.anchor:
+        if (
+            piece.anchor is not None
+            and piece.anchor is record.anchor
+            and piece.owner is piece.anchor
+        ):
             edge = _at_edge(piece.text)
             if edge:
                 weak.append(edge)

@@ -47,7 +47,9 @@ def _add(found: dict[str, DataEndpoint], raw: str, why: str, resolve: Resolve) -
         found.setdefault(url, DataEndpoint(url, f"{why}: {raw[:100]}"))
 
 
-def rendering_of(document: Document, *, has_items: bool, is_article: bool) -> tuple[Rendering, str | None]:
+def rendering_of(
+    document: Document, *, has_items: bool, is_article: bool
+) -> tuple[Rendering, str | None]:
     """Whether a script brings what should stand here, and the signs of it in words."""
     if has_items or is_article:
         return Rendering.STATIC, None
@@ -89,10 +91,14 @@ def _empty_container(document: Document) -> Element | None:
     for element in document.body.walk():
         if element.hidden or element.place not in (None, "content", "list"):
             continue
-        if element.text_chars or element.elements and any(e.tag == "img" for e in element.walk()):
+        if element.text_chars or (element.elements and any(e.tag == "img" for e in element.walk())):
             continue
         if element.tag in LIST_TAGS or element.tag in ("tbody", "table"):
             return element
-        if element.tag in ("div", "section") and element.classes and containers.search(element.classes):
+        if (
+            element.tag in ("div", "section")
+            and element.classes
+            and containers.search(element.classes)
+        ):
             return element
     return None

@@ -53,7 +53,9 @@ def redirect_target(document: Document, url: str, resolve: Resolve) -> str | Non
 
 def _without_functions(script: str) -> str:
     """Code in a named function runs on a click, not on loading."""
-    return re.sub(r"function\s+\w+\s*\([^)]*\)\s*\{[^{}]*\}", "", re.sub(r"^\s*//.*$", "", script, flags=re.M))
+    return re.sub(
+        r"function\s+\w+\s*\([^)]*\)\s*\{[^{}]*\}", "", re.sub(r"^\s*//.*$", "", script, flags=re.M)
+    )
 
 
 def _elsewhere(raw: str, url: str, resolve: Resolve) -> str | None:
@@ -76,11 +78,15 @@ def error_sign(document: Document, title: str | None, content: str) -> str | Non
 
 def _headings(document: Document) -> list[str]:
     return [
-        e.text() for e in document.elements if e.tag in ("h1", "h2") and 0 < e.text_chars < 60 and not e.hidden
+        e.text()
+        for e in document.elements
+        if e.tag in ("h1", "h2") and 0 < e.text_chars < 60 and not e.hidden
     ][:4]
 
 
-def blank_guise(document: Document, lists: list[Found], title: str | None, crumbs: int) -> str | None:
+def blank_guise(
+    document: Document, lists: list[Found], title: str | None, crumbs: int
+) -> str | None:
     """``empty_list``: a list's container without entries and nothing else to read;
     ``header_footer_only``: not even that. Null where the content holds anything."""
     menus = {e.order for b in lists for c in (b.container, *b.containers) for e in c.walk()}
@@ -94,7 +100,10 @@ def blank_guise(document: Document, lists: list[Found], title: str | None, crumb
         if element.tag in _EMPTY_TAGS and not element.text_chars and not _pictured(element):
             containers = True
         links += element.tag == "a" and element.text_chars > 0
-        links += element.tag in ("img", "iframe", "embed", "object", "video") and element.place is LinkPlace.CONTENT
+        links += (
+            element.tag in ("img", "iframe", "embed", "object", "video")
+            and element.place is LinkPlace.CONTENT
+        )
         chars += sum(len(c.strip()) for c in element.children if isinstance(c, str))
     left = chars - 2 * len(title or "") - crumbs
     if links > (1 if crumbs else 0) * _CRUMB_LINKS or left > _LEFT_CHARS:

@@ -105,7 +105,10 @@ def _heading(
     for element in document.elements:
         if element.hidden or not (2 <= element.text_chars <= 200):
             continue
-        if element.place in (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS) or element.tag in ("a", "li"):
+        if element.place in (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS) or element.tag in (
+            "a",
+            "li",
+        ):
             continue
         if element.tag == "h1" and element.links == 0:
             tops.append(element)
@@ -124,12 +127,27 @@ def _heading(
     return None
 
 
-_TITLE_TAGS = HEADINGS | {"div", "p", "span", "strong", "b", "td", "th", "font", "center", "ucaptitle", "section", "dt"}
+_TITLE_TAGS = HEADINGS | {
+    "div",
+    "p",
+    "span",
+    "strong",
+    "b",
+    "td",
+    "th",
+    "font",
+    "center",
+    "ucaptitle",
+    "section",
+    "dt",
+}
 
 
 def _same(key: str, wanted: str) -> bool:
-    return key == wanted or (len(key) >= 8 and wanted.startswith(key)) or (
-        len(wanted) >= 8 and key.startswith(wanted) and len(key) <= len(wanted) + 30
+    return (
+        key == wanted
+        or (len(key) >= 8 and wanted.startswith(key))
+        or (len(wanted) >= 8 and key.startswith(wanted) and len(key) <= len(wanted) + 30)
     )
 
 

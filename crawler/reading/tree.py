@@ -19,9 +19,50 @@ UNSEEN_TAGS = frozenset(
     {"head", "script", "style", "template", "noscript", "title", "meta", "link", "base", "object"}
 )
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody td tfoot th thead"
-    " tr ul br option select".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "br",
+        "option",
+        "select",
+    ]
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -280,7 +321,11 @@ def _show_tabs(elements: list[Element]) -> None:
             continue
         siblings = element.parent.elements
         panes = [s for s in siblings if s.tag == element.tag and _alike(s, element)]
-        if len(panes) >= 2 and any(not pane.hidden for pane in panes) and tab_labels(element, len(panes)):
+        if (
+            len(panes) >= 2
+            and any(not pane.hidden for pane in panes)
+            and tab_labels(element, len(panes))
+        ):
             element.hidden = False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -16,7 +17,30 @@ TABLE_TAGS = frozenset({"table", "tbody", "thead", "tfoot"})
 NESTING_TAGS = LIST_TAGS | {"dl", "table"}
 ITEM_TAGS = frozenset({"li", "tr", "dd", "dt", "article"})
 _UNIT_TAGS = frozenset(
-    "div p a section article dl table tr td th h2 h3 h4 h5 span ul ol dd dt li center form".split()
+    [
+        "div",
+        "p",
+        "a",
+        "section",
+        "article",
+        "dl",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "span",
+        "ul",
+        "ol",
+        "dd",
+        "dt",
+        "li",
+        "center",
+        "form",
+    ]
 )
 _SEPARATORS = frozenset({"br", "hr"})
 _NUMBERS = re.compile(r"[\d_-]+$")
@@ -98,15 +122,24 @@ def _runs(parent: Element, least: int) -> list[Unit]:
         cuts = [dated, *[i + 1 for i in heads[:-1]], heads[-1] + 1]
     else:
         cuts = [*heads, len(nodes)]
-    return [Unit(nodes[a:b]) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [Unit(nodes[a:b]) for a, b in itertools.pairwise(cuts) if a < b]
 
 
 def _matters(node: Node) -> bool:
     if isinstance(node, str):
         return bool(node.strip())
-    return not node.hidden and node.tag not in _SEPARATORS and node.tag not in HEADINGS - {
-        "h3", "h4", "h5", "h6",
-    }
+    return (
+        not node.hidden
+        and node.tag not in _SEPARATORS
+        and node.tag
+        not in HEADINGS
+        - {
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+        }
+    )
 
 
 def _bears_title(node: Node) -> bool:
@@ -186,8 +219,10 @@ def header_roles(row: Element) -> dict[int, str]:
     roles = {i: role for i, text in enumerate(texts) if (role := _role(text))}
     known = len(set(roles.values()))
     headed = all(cell.tag == "th" for cell in cells)
-    enough = known >= 2 or (known == 1 and headed) or (
-        "title" in roles.values() and not row.links and len(cells) >= 3
+    enough = (
+        known >= 2
+        or (known == 1 and headed)
+        or ("title" in roles.values() and not row.links and len(cells) >= 3)
     )
     return roles if enough and not (row.links and known < 2) else {}
 

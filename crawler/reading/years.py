@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import statistics
 from typing import NamedTuple
 
@@ -89,7 +90,7 @@ def _fit(moment: Moment, bound: dt.date, latest: dt.date) -> dt.date | None:
 def _ascends(moments: list[Moment | None]) -> bool:
     """Whether months and days only grow: such a list runs from old to new."""
     pairs = [(m.month, m.day) for m in moments if m is not None]
-    steps = list(zip(pairs, pairs[1:], strict=False))
+    steps = list(itertools.pairwise(pairs))
     return len(pairs) >= 4 and all(a <= b for a, b in steps) and pairs[0] < pairs[-1]
 
 
@@ -100,5 +101,5 @@ def _looks_pinned(as_newest: list[dt.date | None], as_pinned: list[dt.date | Non
     if len(strict) < 4 or strict == freed or len(strict) != len(freed):
         return False
     gap = (strict[0] - strict[1]).days
-    rest = [abs((a - b).days) for a, b in zip(strict[1:], strict[2:], strict=False)]
+    rest = [abs((a - b).days) for a, b in itertools.pairwise(strict)]
     return gap > max(_PINNED_GAP_DAYS, _PINNED_GAP_FACTOR * statistics.median(rest))

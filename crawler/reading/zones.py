@@ -67,8 +67,10 @@ def _linky(element: Element) -> bool:
     """Mostly links with short texts, or hardly any text at all."""
     if element.text_chars < 60:
         return element.links > 0 or element.text_chars == 0
-    return element.links > 0 and element.link_chars / element.text_chars > 0.4 and (
-        element.link_chars / element.links < 14
+    return (
+        element.links > 0
+        and element.link_chars / element.text_chars > 0.4
+        and (element.link_chars / element.links < 14)
     )
 
 
@@ -104,7 +106,11 @@ def _grow(element: Element, body: Element, most: int) -> Element:
     """Climb while the part stays small, undated and free of headings of an article."""
     root = element
     for above in element.ancestors():
-        if above is body or above.tag in ("body", "html", "form") or not _is_small(above, body, most):
+        if (
+            above is body
+            or above.tag in ("body", "html", "form")
+            or not _is_small(above, body, most)
+        ):
             break
         root = above
     return root
@@ -135,7 +141,16 @@ def mark_friend_links(document: Document) -> None:
     for element in document.elements:
         if element.place is not LinkPlace.CONTENT or element.hidden or element.dates:
             continue
-        if element.tag not in HEADINGS and element.tag not in ("div", "span", "p", "dt", "strong", "li", "a", "b"):
+        if element.tag not in HEADINGS and element.tag not in (
+            "div",
+            "span",
+            "p",
+            "dt",
+            "strong",
+            "li",
+            "a",
+            "b",
+        ):
             continue
         if element.text_chars > 20 or element.text_chars < 4:
             continue
