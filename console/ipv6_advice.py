@@ -29,6 +29,8 @@ def _records(facts: Ipv6Facts) -> Iterator[str]:
     if facts.dns_status is DnsStatus.NO_DATA:
         owner = facts.cname_chain[-1] if facts.cname_chain else facts.host
         yield f"{owner} 没有 AAAA 记录：请开通 IPv6 并添加 AAAA 记录。"
+    elif facts.dns_status is DnsStatus.NXDOMAIN:
+        yield f"域名 {facts.host} 不存在：请核对主机名和域名解析。"
     elif facts.dns_status is not DnsStatus.OK:
         said = dns_words(facts.dns_status)
         yield f"{facts.host} 的 AAAA 查询{said}：不能据此认定没有 AAAA，请检查域名服务器后重试。"

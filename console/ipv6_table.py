@@ -84,7 +84,8 @@ def _records(facts: Ipv6Facts) -> Iterator[Step]:
 def _delegation(facts: Ipv6Facts) -> Iterator[Step]:
     zones = " ← ".join(facts.delegation.zones)
     said = {True: "完整", False: "不完整", None: "无法确定"}[facts.delegation.complete]
-    basis = "" if facts.uplink else "（仅凭记录）"
+    unproved = facts.delegation.complete is not None and not facts.uplink
+    basis = "（仅凭记录）" if unproved else ""
     yield Step("域名授权", facts.delegation.complete, said + basis, note=zones)
     for server in facts.nameservers or ():
         yield _name_server(server)
@@ -125,7 +126,7 @@ def _home(facts: Ipv6Facts) -> Iterator[Step]:
     home = facts.home
     v6 = {True: "可访问", False: "不可访问", None: "未检测"}[home.reachable]
     status = f"（{home.status}）" if home.status else ""
-    v4_status = f"状态码 {home.v4_status}" if home.v4_status else "打不开"
+    v4_status = f"状态码 {home.v4_status}" if home.v4_status else "未打开"
     yield Step("首页", home.reachable, v6 + status, v4_status, home.error or home.final_url or "")
     if home.tls is not None or home.tls_error:
         good = None if home.tls is None else home.tls == "ok"

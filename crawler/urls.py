@@ -107,8 +107,12 @@ def site_key(url: str) -> str:
 @lru_cache(maxsize=4096)
 def registered_domain(host: str) -> str:
     """The registered domain above ``host`` (``dep.county.gov.cn`` → ``county.gov.cn``); the host
-    itself where there is none (addresses, bare names). Reads the list shipped with tldextract."""
-    return _suffixes()(host).top_domain_under_public_suffix or host
+    itself where there is none (addresses, bare names). Reads the list shipped with tldextract; a
+    top-level domain that it does not know (closed networks) counts as a suffix, as it rules."""
+    found = _suffixes()(host)
+    if found.suffix or found.ipv4 or ":" in host:
+        return found.top_domain_under_public_suffix or host
+    return ".".join(host.split(".")[-2:])
 
 
 @lru_cache(maxsize=1)
