@@ -152,10 +152,11 @@ class Portal:
         self.add(row)
         return row
 
-    def article(self, path: str, published: Dated = None, **more: Any) -> Page:
-        shown = _date(published)
-        moment = dt.datetime.combine(shown, dt.time(), dt.UTC) if shown else None
-        source = DateSource.TEXT if shown else None
+    def article(self, path: str, shown: Dated = None, **more: Any) -> Page:
+        """An article that shows the date ``shown``."""
+        date = _date(shown)
+        moment = dt.datetime.combine(date, dt.time(), dt.UTC) if date else None
+        source = DateSource.TEXT if date else None
         given = {"published": moment, "published_source": source, **more}
         return self.page(path, kind=PageKind.ARTICLE, **given)
 

@@ -1,4 +1,4 @@
-"""States of columns by the rule's own words, at the boundary days and where things were not seen."""
+"""States of columns in the rule's own words: boundary days, and what was not seen."""
 
 from __future__ import annotations
 

@@ -1,0 +1,74 @@
+"""Dead links: only confirmed ones count, undetermined ones never."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.terms import (
+    IndicatorStatus,
+    LinkCause,
+    LinkKind,
+    LinkVerdict,
+    NotAssessedCause,
+    Side,
+)
+from tests.checks.conftest import Run
+from tests.portals import Portal
+
+DEAD = [cause for cause in LinkCause if cause.verdict is LinkVerdict.DEAD]
+UNDETERMINED = [cause for cause in LinkCause if cause.verdict is LinkVerdict.UNDETERMINED]
+
+
+@pytest.mark.parametrize("cause", DEAD)
+def test_every_cause_of_death_counts_after_two_looks(
+    portal: Portal, run: Run, cause: LinkCause
+) -> None:
+    portal.link("gone.html", cause=cause, looks=2, text="通知")
+    outcome = run("dead-links-home", portal)
+    assert (outcome.status, outcome.failed, outcome.checked) == (IndicatorStatus.FAIL, 1, 1)
+    (fault,) = outcome.faults
+    assert fault.evidence[0].value == "通知"
+    assert fault.evidence[0].url == portal.inspection.home_url
+
+
+@pytest.mark.parametrize("cause", [cause for cause in DEAD if cause.transient])
+def test_one_look_never_confirms_what_may_pass(portal: Portal, run: Run, cause: LinkCause) -> None:
+    portal.link("flaps.html", cause=cause, looks=1)
+    outcome = run("dead-links-home", portal)
+    assert (outcome.status, outcome.failed, outcome.suspected) == (IndicatorStatus.SUSPECT, 0, 1)
+
+
+@pytest.mark.parametrize("cause", UNDETERMINED)
+def test_undetermined_is_never_a_fault(portal: Portal, run: Run, cause: LinkCause) -> None:
+    portal.link("fine.html")
+    portal.link("odd.html", cause=cause, looks=3)
+    outcome = run("dead-links-home", portal)
+    assert (outcome.status, outcome.checked, outcome.faults) == (IndicatorStatus.PASS, 1, ())
+    assert "另有1个" in outcome.reason
+
+
+def test_home_and_other_pages_are_apart(portal: Portal, run: Run) -> None:
+    portal.link("a.html", cause=LinkCause.NOT_FOUND)
+    portal.link("b.html", cause=LinkCause.NOT_FOUND, on_page="xw/")
+    portal.link("c.html", cause=LinkCause.NOT_FOUND, on_page="xw/")
+    assert run("dead-links-home", portal).failed == 1
+    assert run("dead-links-other", portal).failed == 2
+
+
+def test_attachments_by_kind(portal: Portal, run: Run) -> None:
+    portal.link("a.pdf", cause=LinkCause.EMPTY_FILE, kind=LinkKind.ATTACHMENT, on_page="xw/")
+    portal.link("b.html", cause=LinkCause.NOT_FOUND)
+    outcome = run("attachments", portal)
+    assert [fault.url for fault in outcome.faults] == ["https://www.qinghe.gov.cn/a.pdf"]
+
+
+def test_nothing_verified_says_nothing(portal: Portal, run: Run) -> None:
+    portal.link("a.html", verdict=None)
+    outcome = run("dead-links-home", portal)
+    assert (outcome.status, outcome.side) == (IndicatorStatus.NOT_ASSESSED, Side.NETWORK)
+
+
+def test_our_uplink(portal: Portal, run: Run) -> None:
+    portal.link("a.html", cause=LinkCause.CONNECT_FAILURE, looks=2)
+    portal.inspection.uplink_v4 = False
+    assert run("dead-links-home", portal).cause is NotAssessedCause.NO_UPLINK
