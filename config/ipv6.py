@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from config.terms import Lack
 from config.yamlfile import load
 
 
@@ -109,6 +110,14 @@ class Ipv6Settings(_Strict):
     levels: LevelSettings
     skylight: SkylightSettings
     sameness: SamenessSettings
+    remedies: dict[Lack, str]
+    """What closes a gap in the delegation."""
+
+    @model_validator(mode="after")
+    def _every_lack(self) -> Ipv6Settings:
+        if missing := set(Lack) - set(self.remedies):
+            raise ValueError(f"remedies 缺少 {'、'.join(sorted(missing))}")
+        return self
 
 
 @cache

@@ -395,3 +395,36 @@ class DnsStatus(StrEnum):
     SERVFAIL = "servfail"
     REFUSED = "refused"
     TIMEOUT = "timeout"
+
+
+class TlsState(StrEnum):
+    """The certificate over IPv6: good, of another name, without a trusted chain, out of date."""
+
+    OK = "ok"
+    NAME = "name"
+    CHAIN = "chain"
+    EXPIRED = "expired"
+
+
+class Ipv6Kind(StrEnum):
+    """Kinds of IPv6 addresses that are told apart; only GLOBAL serves the public."""
+
+    GLOBAL = "global"
+    UNIQUE_LOCAL = "unique_local"
+    LINK_LOCAL = "link_local"
+    LOOPBACK = "loopback"
+    MAPPED = "mapped"
+    DOCUMENTATION = "documentation"
+    SIX_TO_FOUR = "6to4"
+    TEREDO = "teredo"
+    MULTICAST = "multicast"
+    OTHER = "other"
+
+
+class Lack(StrEnum):
+    """What a zone or name server lacks for resolution over IPv6 alone."""
+
+    AAAA = "aaaa"
+    VALID_AAAA = "valid_aaaa"
+    GLUE = "glue"
+    ANSWER = "answer"

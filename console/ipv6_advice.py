@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from config.terms import DnsStatus
-from console.ipv6_words import dns_words, kind_words, lack_words
-from crawler.ipv6.facts import Ipv6Facts, LevelFacts, Missing, TlsState
+from config.ipv6 import ipv6_settings
+from config.terms import DnsStatus, TlsState
+from config.wording import word
+from crawler.ipv6.facts import Ipv6Facts, LevelFacts, Missing
 
 _SHOWN = 9
 
@@ -32,17 +33,17 @@ def _records(facts: Ipv6Facts) -> Iterator[str]:
     elif facts.dns_status is DnsStatus.NXDOMAIN:
         yield f"域名 {facts.host} 不存在：请核对主机名和域名解析。"
     elif facts.dns_status is not DnsStatus.OK:
-        said = dns_words(facts.dns_status)
+        said = word(facts.dns_status)
         yield f"{facts.host} 的 AAAA 查询{said}：不能据此认定没有 AAAA，请检查域名服务器后重试。"
     for address in facts.addresses:
         if not address.valid:
-            kind = kind_words(address.kind)
+            kind = word(address.kind)
             yield f"AAAA 记录 {address.ip} 是{kind}，公众访问不到：请改为全球单播地址。"
 
 
 def _delegation(facts: Ipv6Facts) -> Iterator[str]:
     for gap in facts.delegation.missing:
-        yield f"{_place(gap)}：{lack_words(gap.lacks)}。"
+        yield f"{_place(gap)} {word(gap.lacks)}：{ipv6_settings().remedies[gap.lacks]}。"
 
 
 def _place(gap: Missing) -> str:

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from config.wording import word
 from console.ipv6_advice import advice
-from console.ipv6_words import dns_words, kind_words, tls_words
 from crawler.ipv6.facts import (
     AddressFacts,
     Ipv6Facts,
@@ -70,15 +70,13 @@ def _uplink(facts: Ipv6Facts) -> Step:
 
 def _records(facts: Ipv6Facts) -> Iterator[Step]:
     has = None if facts.aaaa is None else bool(facts.aaaa)
-    v6 = _listed(facts.aaaa) if facts.aaaa else dns_words(facts.dns_status)
-    v4 = _listed(facts.a) if facts.a else dns_words(facts.a_status)
+    v6 = _listed(facts.aaaa) if facts.aaaa else word(facts.dns_status)
+    v4 = _listed(facts.a) if facts.a else word(facts.a_status)
     chain = " → ".join(facts.cname_chain)
     yield Step("域名解析", has, v6, v4, f"别名：{chain}" if chain else "")
     for address in facts.addresses:
         if not address.valid:
-            yield Step(
-                "地址有效性", False, address.ip, note=f"{kind_words(address.kind)}，访问不到"
-            )
+            yield Step("地址有效性", False, address.ip, note=f"{word(address.kind)}，访问不到")
 
 
 def _delegation(facts: Ipv6Facts) -> Iterator[Step]:
@@ -93,7 +91,7 @@ def _delegation(facts: Ipv6Facts) -> Iterator[Step]:
 
 def _name_server(server: NameServerFacts) -> Step:
     if server.aaaa is None:
-        return Step("　域名服务器", None, dns_words(server.aaaa_status), note=server.name)
+        return Step("　域名服务器", None, word(server.aaaa_status), note=server.name)
     if not server.aaaa:
         return Step("　域名服务器", False, "没有 AAAA 记录", note=server.name)
     told = {True: "应答", False: "不应答", None: "应答未检测"}[server.answers]
@@ -130,7 +128,9 @@ def _home(facts: Ipv6Facts) -> Iterator[Step]:
     yield Step("首页", home.reachable, v6 + status, v4_status, home.error or home.final_url or "")
     if home.tls is not None or home.tls_error:
         good = None if home.tls is None else home.tls == "ok"
-        yield Step("证书", good, tls_words(home.tls), note=home.tls_error or "")
+        yield Step(
+            "证书", good, word(home.tls) if home.tls else "未能判断", note=home.tls_error or ""
+        )
     rates = (facts.success_rate, facts.success_rate_v4)
     good = None if rates[0] is None else rates[0] == 1.0
     yield Step("首页访问成功率", good, *map(_percent, rates))

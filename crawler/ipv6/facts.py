@@ -8,31 +8,11 @@ milliseconds.
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.terms import DnsStatus, Family
-from crawler.ipv6.validity import Ipv6Kind
-
-
-class TlsState(StrEnum):
-    """The certificate over IPv6: good, of another name, without a trusted chain, out of date."""
-
-    OK = "ok"
-    NAME = "name"
-    CHAIN = "chain"
-    EXPIRED = "expired"
-
-
-class Lack(StrEnum):
-    """What a zone or name server lacks for resolution over IPv6 alone."""
-
-    AAAA = "aaaa"
-    VALID_AAAA = "valid_aaaa"
-    GLUE = "glue"
-    ANSWER = "answer"
+from config.terms import DnsStatus, Family, Ipv6Kind, Lack, TlsState
 
 
 class Fact(BaseModel):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from config.terms import DnsStatus, Family
+from config.terms import DnsStatus, Family, Lack
 from crawler.ipv6.delegation import Delegation, Zone, within
-from crawler.ipv6.facts import DelegationFacts, Lack, Missing, NameServerFacts
+from crawler.ipv6.facts import DelegationFacts, Missing, NameServerFacts
 from crawler.ipv6.tools import Tools
 from crawler.ipv6.validity import valid_v6
 from crawler.ipv6.wire import ask

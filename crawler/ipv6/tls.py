@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from crawler.ipv6.facts import TlsState
+from config.terms import TlsState
 from crawler.net.certificates import Approach, TlsDoors, fault_of
 
 

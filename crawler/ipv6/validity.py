@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from ipaddress import IPv6Network, ip_address
 
+from config.terms import Ipv6Kind
 from crawler.net.addresses import AddressPolicy
-
-
-class Ipv6Kind(StrEnum):
-    """Kinds of IPv6 addresses that are told apart."""
-
-    GLOBAL = "global"
-    UNIQUE_LOCAL = "unique_local"
-    LINK_LOCAL = "link_local"
-    LOOPBACK = "loopback"
-    MAPPED = "mapped"
-    DOCUMENTATION = "documentation"
-    SIX_TO_FOUR = "6to4"
-    TEREDO = "teredo"
-    MULTICAST = "multicast"
-    OTHER = "other"
-
 
 # IANA's registry of special-purpose addresses, most special first; the rest of 2000::/3 is global.
 _KINDS: tuple[tuple[Ipv6Kind, IPv6Network], ...] = tuple(

@@ -14,7 +14,7 @@ import pytest_asyncio
 from rich.console import Console
 
 from config.errors import UserError
-from config.terms import DnsStatus
+from config.terms import DnsStatus, Ipv6Kind, Lack, TlsState
 from console.commands.ipv6 import ipv6
 from console.ipv6_advice import advice
 from console.ipv6_table import show_ipv6, steps
@@ -23,15 +23,12 @@ from crawler.ipv6.facts import (
     DelegationFacts,
     HomeFacts,
     Ipv6Facts,
-    Lack,
     LevelFacts,
     LinkFailure,
     Missing,
     NameServerFacts,
-    TlsState,
     V4OnlyHost,
 )
-from crawler.ipv6.validity import Ipv6Kind
 from tests.crawler.ipv6.closed import HOST, Closed
 from tests.crawler.ipv6.lab import Request, Response
 
@@ -187,8 +184,8 @@ def test_advice_names_every_gap() -> None:
     lines = advice(spoiled())
     for words in (
         "fd00::1 是内网地址",
-        "ns1.county.gov.cn：请向上级域名管理机构登记",
-        "ns2.county.gov.cn：为它添加 AAAA",
+        "ns1.county.gov.cn 上级缺少 IPv6 胶水记录",
+        "ns2.county.gov.cn 没有 AAAA 记录：请为它添加",
         "上级域 gov.cn",
         "2408:8000::81（5 秒无应答）",
         "443 端口只在 IPv4 上开放",

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config.terms import DnsStatus
+from config.terms import DnsStatus, Lack
 from crawler.ipv6 import Ipv6Facts
-from crawler.ipv6.facts import Lack
 from tests.crawler.ipv6.lab import BlackHole, Request, Response, SilentName
 from tests.crawler.ipv6.site import HOME, HOST, PAGE, V4, V6, ZONE, Site, quick
 

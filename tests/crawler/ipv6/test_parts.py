@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import UserError
-from config.terms import DnsStatus
+from config.terms import DnsStatus, Ipv6Kind
 from crawler.ipv6.delegation import Delegation, Zone, suffixes, within
 from crawler.ipv6.levels import draw
 from crawler.ipv6.uplink import split_host
-from crawler.ipv6.validity import Ipv6Kind, kind_of_v6, valid_v6
+from crawler.ipv6.validity import kind_of_v6, valid_v6
 from crawler.ipv6.wire import Reply, read_reply
 from crawler.net.addresses import AddressPolicy
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 import trustme
 
-from crawler.ipv6.facts import TlsState
+from config.terms import TlsState
 from tests.crawler.ipv6.lab import Response, server_context
 from tests.crawler.ipv6.site import HOST, PAGE, V4, V6, Site
 
