@@ -27,7 +27,7 @@ class ColumnUrl:
 
     def parents(self) -> list[tuple[str, str, str]]:
         """Places of the directories above, the nearest first, the root left out."""
-        parts = self.directory.strip("/").split("/")
+        parts = [part for part in self.directory.split("/") if part]
         last = len(parts) if self.file else len(parts) - 1
         return [(self.host, f"/{'/'.join(parts[:count])}/", "") for count in range(last, 0, -1)]
 
