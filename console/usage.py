@@ -35,7 +35,7 @@ def _parameter(error: Any) -> str:
     if parameter is None:
         return getattr(error, "param_hint", None) or "参数"
     hint = parameter.opts[0] if parameter.opts else parameter.name
-    return str(hint) if str(hint).startswith("-") else str(parameter.human_readable_name).upper()
+    return str(hint) if str(hint).startswith("-") else str(parameter.metavar or hint).upper()
 
 
 def _reason(error: Any) -> str:

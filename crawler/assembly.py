@@ -52,7 +52,7 @@ class Parts:
         entry = _home_entry(visit.page.url)
         self._known_link(entry.url, final_url=None, status=visit.page.status)
         await self.walk.soft_errors.prepare(visit.page.url)
-        self.walk.received(entry, visit.page)
+        await self.walk.received(entry, visit.page)
 
     def _known_link(self, url: str, *, final_url: str | None, status: int | None) -> None:
         entry = _home_entry(url)
@@ -88,10 +88,12 @@ def assemble(
     home_url = _final_home_url(store, inspection_id) or plan.home_url
     scope = scope_of(plan.home_url, home_url)
     pulse = Pulse()
+    soft_errors = SoftErrors(net.client, net.limiter, homes=(plan.home_url, home_url))
     verifier = LinkVerifier(
         net.client,
         net.limiter,
         second_look_seconds=plan.second_look,
+        soft_errors=soft_errors,
         uplink_ok=net.uplink.ok,
     )
     known_urls = KnownUrls()
@@ -114,7 +116,7 @@ def assemble(
         recorder=Recorder(inspection_id),
         waiting=Waiting(_refill(store, inspection_id, writer, crawl=True)),
         verification=verification,
-        soft_errors=SoftErrors(net.client, net.limiter),
+        soft_errors=soft_errors,
         progress=progress,
         pulse=pulse,
         pages_beat=Pulse(),

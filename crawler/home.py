@@ -63,7 +63,7 @@ async def open_home(plan: Plan, net: Net) -> list[HomeVisit]:
 
 def judge_home(home_url: str, trail: Trail) -> HomeVisit:
     """What a visitor would say of the trail that began at ``home_url``."""
-    look = look_from(trail, LinkKind.PAGE)
+    look = look_from(trail, LinkKind.PAGE, homes=(home_url,))
     page = trail.last
     if look.verdict is not LinkVerdict.ALIVE and look.cause is not LinkCause.REDIRECT_HOME:
         return _not_open(trail, look.cause, look.note)

@@ -62,6 +62,6 @@ class PortalSpider(Spider):
         """The walk ends itself, by :meth:`crawler.walk.Walk.finish`."""
         raise DontCloseSpider
 
-    def parse(self, response: Response, **kwargs: Any) -> None:
+    async def parse(self, response: Response, **kwargs: Any) -> None:
         meta = response.meta
-        self.walk.received(meta["entry"], meta["exchange"])
+        await self.walk.received(meta["entry"], meta["exchange"])

@@ -17,7 +17,8 @@ from store.tables import LinkAttempt
 
 if TYPE_CHECKING:
     from crawler.links.judge import Look
-    from crawler.links.verifier import LinkResult, LinkVerifier
+    from crawler.links.result import Attempt, LinkResult
+    from crawler.links.verifier import LinkVerifier
     from store.writer import EvidenceWriter
 
 log = logging.getLogger(__name__)
@@ -49,8 +50,9 @@ class Verification:
         """Look at a link now, ahead of the queue (a page that redirects off the site)."""
         self._spawn(entry, None, page=False)
 
-    def second_look(self, entry: Entry, first: Look) -> None:
+    def second_look(self, entry: Entry, first: Look, attempt: Attempt) -> None:
         """Look again at a page whose first answer may have been a passing fault."""
+        self.writer.put(LinkAttempt, [_attempt_row(entry, 0, attempt)])
         self.writer.update_links([{"key": entry.key, "state": LinkState.SECOND_LOOK}])
         self._spawn(entry, first, page=True)
 
@@ -124,7 +126,8 @@ class Verification:
     def _attempts(self, entry: Entry, result: LinkResult) -> None:
         if result.cause is None and len(result.attempts) < 2:
             return
-        self.writer.put(LinkAttempt, _attempt_rows(entry, result))
+        rows = [_attempt_row(entry, *numbered) for numbered in enumerate(result.attempts, 1)]
+        self.writer.put(LinkAttempt, rows)
 
     def _show(self) -> None:
         self.progress.links_waiting = len(self.waiting) + len(self._tasks)
@@ -147,17 +150,15 @@ def _row(entry: Entry, result: LinkResult) -> Row:
     }
 
 
-def _attempt_rows(entry: Entry, result: LinkResult) -> list[Row]:
-    return [
-        {
-            "link_key": entry.key,
-            "number": number,
-            "at": attempt.at,
-            "method": attempt.method,
-            "status": attempt.status,
-            "cause": attempt.cause,
-            "error": attempt.error,
-            "ms": attempt.ms,
-        }
-        for number, attempt in enumerate(result.attempts, 1)
-    ]
+def _attempt_row(entry: Entry, number: int, attempt: Attempt) -> Row:
+    """Number 0 is the look that the walk took; those of the verifier are counted from 1."""
+    return {
+        "link_key": entry.key,
+        "number": number,
+        "at": attempt.at,
+        "method": attempt.method,
+        "status": attempt.status,
+        "cause": attempt.cause,
+        "error": attempt.error,
+        "ms": attempt.ms,
+    }

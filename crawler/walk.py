@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 
-from config.terms import LinkCause, LinkScope, LinkState, LinkVerdict, PageKind
+from config.settings import settings
+from config.terms import LinkCause, LinkScope, LinkState, LinkVerdict
 from crawler.discovery import Discovered, Discovery
 from crawler.frontier import Entry, Waiting
-from crawler.links.judge import Look, look_from
-from crawler.net.exchange import next_url
+from crawler.links.judge import Look
+from crawler.links.result import attempt_of
+from crawler.net.exchange import Trail, next_url
 from crawler.progress import Progress
 from crawler.reading import read_page
 from crawler.recorder import Fetched, Recorder, is_site_page
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# A wall's page and an empty page are kept as evidence of what was met; they lead nowhere.
+_READ_ALL_THE_SAME = frozenset({None, LinkCause.BLOCKED, LinkCause.NEEDS_SCRIPT})
 _READABLE = ("text/html", "application/xhtml", "text/xml", "application/xml", "application/json")
 
 
@@ -137,50 +141,64 @@ class Walk:
 
     # --- told by the spider --------------------------------------------------------------------
 
-    def received(self, entry: Entry, exchange: Exchange | NotFetched) -> None:
+    async def received(self, entry: Entry, exchange: Exchange | NotFetched) -> None:
         """Take in an answer. A fault of ours in one page never ends the walk."""
         try:
-            self._take_in(entry, exchange)
+            await self._take_in(entry, exchange)
         except Exception:
             log.exception("page could not be taken in: %s", entry.url)
-            self._end(entry, verdict=LinkVerdict.ALIVE, note="网页读取出错，内容未评估")
+            self._end(entry, Look(None, None, "网页读取出错，内容未评估"))
         finally:
             self.waiting.done(entry.key)
             self.progress.pages_waiting = len(self.waiting)
             self.pulse.beat()
             self.pages_beat.beat()
 
-    def _take_in(self, entry: Entry, exchange: Exchange | NotFetched) -> None:
+    async def _take_in(self, entry: Entry, exchange: Exchange | NotFetched) -> None:
         if exchange is NotFetched.ABANDONED:
             return
         if exchange is NotFetched.ROBOTS:
-            self._end(entry, cause=LinkCause.ROBOTS_EXCLUDED)
+            self._end(entry, Look(LinkCause.ROBOTS_EXCLUDED, None))
         elif exchange.redirect_target is not None:
             self._redirected(entry, exchange)
         else:
-            self._answered(entry, exchange)
+            await self._answered(entry, exchange)
 
-    def _answered(self, entry: Entry, exchange: Exchange) -> None:
-        look = look_from(exchange, entry.kind)
-        if look.cause is not None and (look.cause.transient or look.cause is LinkCause.RATE_LIMITED):
-            self.verification.second_look(entry, look)
-        elif look.verdict is LinkVerdict.ALIVE and _is_readable(exchange):
-            self._read(entry, exchange)
+    async def _answered(self, entry: Entry, exchange: Exchange) -> None:
+        look = self.soft_errors.look(entry, exchange)
+        if look.doubtful:
+            look = await self.soft_errors.judge(Trail([exchange]), entry.kind)
+        if look.passing:
+            self._back_off(entry, look)
+            self.verification.second_look(entry, look, attempt_of(Trail([exchange]), look))
+        elif look.cause in _READ_ALL_THE_SAME and _is_readable(exchange):
+            self._read(entry, exchange, look)
         else:
-            self._end_look(entry, look)
+            self._end(entry, look, exchange)
+
+    def _back_off(self, entry: Entry, look: Look) -> None:
+        """Leave a host alone for as long as it asks, within reason."""
+        if look.retry_after:
+            most = settings().politeness.max_retry_after_seconds
+            self.limiter.penalize(host_of(entry.url), min(look.retry_after, most))
 
     def _redirected(self, entry: Entry, exchange: Exchange) -> None:
         target, _ = next_url(exchange)
-        if target is None or self.discovery.scope.of(target) is not LinkScope.SITE:
+        if (
+            target is None
+            or target == entry.url
+            or self.discovery.scope.of(target) is not LinkScope.SITE
+        ):
+            # Off the site, or to itself with a cookie: a trail of its own tells more.
             self.verification.verify(entry)
             return
-        if entry.redirects >= self.net.limits.redirects or target == entry.url:
-            self._end(entry, cause=LinkCause.REDIRECT_LOOP, status=exchange.status)
+        if entry.redirects >= self.net.limits.redirects:
+            self._end(entry, Look(LinkCause.REDIRECT_LOOP, exchange.status), exchange)
             return
-        self._end(entry, verdict=LinkVerdict.ALIVE, status=exchange.status, final_url=target)
+        self._end(entry, Look(None, exchange.status), exchange, final_url=target)
         self._queue(self.discovery.target(entry, target))
 
-    def _read(self, entry: Entry, exchange: Exchange) -> None:
+    def _read(self, entry: Entry, exchange: Exchange, look: Look) -> None:
         reading = read_page(
             exchange.body,
             exchange.url,
@@ -188,12 +206,11 @@ class Walk:
             content_type=exchange.headers.get("content-type"),
             is_home=entry.depth == 0,
         )
-        look = self.soft_errors.look(entry, exchange, reading)
-        self.store_page(entry, exchange, reading, look)
+        self._store_page(entry, exchange, reading, look)
         if reading.redirect_to and self.discovery.scope.of(reading.redirect_to) is LinkScope.SITE:
             self._queue(self.discovery.target(entry, reading.redirect_to))
 
-    def store_page(
+    def _store_page(
         self, entry: Entry, exchange: Exchange, reading: PageReading, look: Look
     ) -> None:
         """Write what was read of a page and queue what it leads to."""
@@ -213,9 +230,9 @@ class Walk:
         self.writer.add(Item, self.recorder.item_rows(entry, reading))
         if is_site_page(reading):
             self.writer.add(Mark, self.recorder.mark_rows(entry, reading))
-        if look.verdict is LinkVerdict.ALIVE and reading.kind is not PageKind.ERROR:
+        if look.cause is None:
             self._queue(self.discovery.of_page(entry, reading))
-        self._end_look(entry, look)
+        self._end(entry, look, exchange)
 
     def _queue(self, found: Discovered) -> None:
         self.writer.add(Link, found.link_rows)
@@ -227,35 +244,30 @@ class Walk:
 
     # --- results -------------------------------------------------------------------------------
 
-    def _end_look(self, entry: Entry, look: Look) -> None:
-        self._end(
-            entry, verdict=look.verdict, cause=look.cause, status=look.status, note=look.note
-        )
-
     def _end(
         self,
         entry: Entry,
+        look: Look,
+        exchange: Exchange | None = None,
         *,
-        verdict: LinkVerdict | None = None,
-        cause: LinkCause | None = None,
-        status: int | None = None,
         final_url: str | None = None,
-        note: str | None = None,
     ) -> None:
-        verdict = verdict or (cause.verdict if cause else LinkVerdict.ALIVE)
-        self.progress.dead += verdict is LinkVerdict.DEAD
+        self.progress.dead += look.verdict is LinkVerdict.DEAD
         self.progress.links_checked += 1
         self.writer.update_links(
             [
                 {
                     "key": entry.key,
                     "state": LinkState.DONE,
-                    "verdict": verdict,
-                    "cause": cause,
-                    "status": status,
+                    "verdict": look.verdict,
+                    "cause": look.cause,
+                    "status": look.status,
+                    "content_type": exchange.content_type if exchange else None,
+                    "size": len(exchange.body) if exchange else None,
                     "final_url": final_url,
-                    "note": note,
-                    "checked_at": dt.datetime.now(dt.UTC),
+                    "note": look.note,
+                    "certificate_fault": exchange.certificate_fault if exchange else None,
+                    "checked_at": exchange.at if exchange else dt.datetime.now(dt.UTC),
                 }
             ]
         )
