@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from config.terms import LinkKind
 from config.yamlfile import load
 
 _FILE = Path(__file__).with_name("links.yaml")
@@ -26,6 +29,17 @@ class UrlProblem(StrEnum):
     NETWORK_PATH = "network_path"
     BAD_HOST = "bad_host"
     BAD_PORT = "bad_port"
+
+
+def _ignoring_case(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"不是有效的正则表达式：{error}") from None
+
+
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_ignoring_case)]
+Hex = Annotated[bytes, BeforeValidator(bytes.fromhex)]
 
 
 class _Strict(BaseModel):
@@ -49,12 +63,94 @@ class Addresses(_Strict):
         return self
 
 
+class Paths(_Strict):
+    """Paths by what they are; ``home`` is matched whole, the others anywhere."""
+
+    home: Pattern
+    login: Pattern
+    error: Pattern
+
+
+class ErrorPages(_Strict):
+    """Words of error pages: a second signal, never the only one."""
+
+    titles: Pattern
+    """Matched against the whole title, or its part before the name of the site."""
+    phrases: Pattern
+    max_text: int = Field(ge=0)
+    """Visible characters above which a page is too long to be an error page."""
+    bare_text: int = Field(ge=0)
+
+
+class Likeness(_Strict):
+    """How alike two pages must be to be the same error page."""
+
+    outline: float = Field(ge=0, le=1)
+    slack_chars: int = Field(ge=0)
+    least_text: int = Field(ge=0)
+
+
+class Files(_Strict):
+    """What files begin with, and what a server sends in their place."""
+
+    magics: dict[str, tuple[Hex, ...]]
+    attachments: frozenset[str]
+    html_types: frozenset[str]
+    error_types: frozenset[str]
+    office_html: tuple[str, ...]
+
+    def has_magic(self, body: bytes) -> bool:
+        """Whether ``body`` begins like any file that is known."""
+        return any(body.startswith(magic) for magics in self.magics.values() for magic in magics)
+
+
+class Note(StrEnum):
+    """What is said beside a cause."""
+
+    OUR_SIDE = "our_side"
+    WALL = "wall"
+    FORBIDDEN = "forbidden"
+    LOGIN = "login"
+    HOME = "home"
+    FOREIGN = "foreign"
+    ERROR_PATH = "error_path"
+    LIKE_RANDOM = "like_random"
+    ERROR_TITLE = "error_title"
+    ALL_ALIKE = "all_alike"
+    EMPTY_PAGE = "empty_page"
+    HTML_FOR_FILE = "html_for_file"
+    DATA_FOR_FILE = "data_for_file"
+    HTML_FOR_PART = "html_for_part"
+    EMPTY_FILE = "empty_file"
+    CUT_SHORT = "cut_short"
+    BAD_REDIRECT = "bad_redirect"
+    NO_TARGET = "no_target"
+    RETRY_LATER = "retry_later"
+
+
 class LinksConfig(_Strict):
     """The whole file."""
 
     addresses: Addresses
     second_resolvers: tuple[str, ...]
     """``IP[:PORT]`` of resolvers that are asked where the system's fail."""
+    blocking_statuses: frozenset[int]
+    paths: Paths
+    error_pages: ErrorPages
+    likeness: Likeness
+    files: Files
+    head_first: frozenset[LinkKind]
+    notes: dict[Note, str]
+
+    @model_validator(mode="after")
+    def _every_note_has_words(self) -> LinksConfig:
+        if missing := set(Note) - set(self.notes):
+            raise ValueError(f"notes 缺少 {'、'.join(sorted(missing))}")
+        return self
+
+    def say(self, note: Note, **values: object) -> str:
+        """The words of ``note`` with its places filled in."""
+        return self.notes[note].format(**values)
 
 
 @cache

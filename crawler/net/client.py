@@ -9,6 +9,7 @@ import datetime as dt
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, unquote_to_bytes
@@ -22,8 +23,10 @@ from crawler.net.cookies import TrailCookies
 from crawler.net.dial import Dialer, Line
 from crawler.net.exchange import Exchange, ExchangeError, Trail, next_url
 from crawler.net.http1 import Answer
+from crawler.net.limiter import HostLimiter
 from crawler.net.pool import LinePool
 from crawler.net.resolver import Resolver
+from crawler.urls import host_of
 
 
 class NetLimits(Protocol):
@@ -128,9 +131,10 @@ class NetClient:
         headers: Mapping[str, str] | None = None,
         max_redirects: int | None = None,
         dns_newer_than: float = 0.0,
+        limiter: HostLimiter | None = None,
     ) -> Trail:
         """The request and its redirects; family and policy hold on every hop, cookies for the
-        length of the trail."""
+        length of the trail. With a ``limiter`` every hop takes a slot at its own host."""
         cookies = TrailCookies()
         trail = Trail([])
         seen: set[tuple[str, int]] = set()
@@ -142,15 +146,16 @@ class NetClient:
                 trail.loop = True
                 break
             seen.add(step)
-            hop = await self.exchange(
-                following,
-                method=method,
-                family=family,
-                max_bytes=max_bytes,
-                timeout=timeout,
-                headers={**(headers or {}), **cookies.header(following)},
-                dns_newer_than=dns_newer_than,
-            )
+            async with limiter.slot(host_of(following)) if limiter else nullcontext():
+                hop = await self.exchange(
+                    following,
+                    method=method,
+                    family=family,
+                    max_bytes=max_bytes,
+                    timeout=timeout,
+                    headers={**(headers or {}), **cookies.header(following)},
+                    dns_newer_than=dns_newer_than,
+                )
             trail.hops.append(hop)
             cookies.take(hop)
             following, trail.bad_target = next_url(hop)

@@ -1,0 +1,46 @@
+"""Whether a page calls itself an error page. Words are a second signal: what they say of a page
+with anything else on it is only a reason to ask further."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from config.links import links_config
+from crawler.links.content import HtmlView
+
+_SITE_NAME = re.compile(r"\s*[-_|–—·>»]+\s*")
+_LARGEST = 60_000
+
+
+class ErrorWords(NamedTuple):
+    """``certain``: the title is an error's and the page holds next to nothing else. ``likely``: one
+    of the two signs is there."""
+
+    certain: bool
+    likely: bool
+
+
+def names_an_error(view: HtmlView) -> ErrorWords:
+    """What title and text of a page say of themselves; cheap on ordinary pages."""
+    words = links_config().error_pages
+    titled = _is_error_title(view.title)
+    if not titled and view.size > _LARGEST:
+        return ErrorWords(certain=False, likely=False)
+    text = view.text(words.max_text)
+    short = len(text) <= words.max_text
+    spoken = short and bool(words.phrases.search(text))
+    bare = titled and len(text) <= words.bare_text
+    return ErrorWords(
+        certain=bare or (titled and spoken and view.links <= _FEW_LINKS), likely=titled or spoken
+    )
+
+
+_FEW_LINKS = 10
+
+
+def _is_error_title(title: str) -> bool:
+    words = links_config().error_pages.titles
+    return bool(title) and bool(
+        words.fullmatch(title) or words.fullmatch(_SITE_NAME.split(title, maxsplit=1)[0])
+    )

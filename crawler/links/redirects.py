@@ -1,0 +1,46 @@
+"""What a redirect did with the visitor: brought to the content, or somewhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from config.links import links_config
+from crawler.urls import host_of, registered_domain, site_key
+
+
+def is_home(url: str, homes: Collection[str] = ()) -> bool:
+    """Whether ``url`` is a home page: the root of its host, or one of ``homes``."""
+    return url in homes or bool(links_config().paths.home.fullmatch(urlsplit(url).path))
+
+
+def leads_home(url: str, target: str, homes: Collection[str] = ()) -> bool:
+    """Whether a deep link ended at the home page of its own site. The ways that home pages
+    themselves are redirected (scheme, ``www.``, ``/`` to ``/index.html``) are none of it."""
+    if site_key(url) != site_key(target) and target not in homes:
+        return False
+    return is_home(target, homes) and not is_home(url, homes)
+
+
+def leads_to_login(url: str, target: str) -> bool:
+    """Whether a link that is no login link ended at one."""
+    login = links_config().paths.login
+    return bool(login.search(_path_and_query(target))) and not login.search(_path_and_query(url))
+
+
+def leads_to_error(url: str, target: str) -> bool:
+    """Whether the target is an error page by its name."""
+    error = links_config().paths.error
+    return bool(error.search(urlsplit(target).path)) and not error.search(urlsplit(url).path)
+
+
+def foreign_host(url: str, target: str) -> str | None:
+    """Host of ``target`` where it belongs to somebody else than ``url``."""
+    host = host_of(target)
+    foreign = registered_domain(host) != registered_domain(host_of(url))
+    return host if foreign else None
+
+
+def _path_and_query(url: str) -> str:
+    """The path, and of the host its first label (``login.x.gov.cn``, ``sso.x.gov.cn``)."""
+    return f"{host_of(url).partition('.')[0]}/{urlsplit(url).path}"
