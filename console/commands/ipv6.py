@@ -42,16 +42,16 @@ def ipv6(
     for name in uplink or ():
         split_host(name)
     known = _with_timeout(settings(), timeout)
-    facts = asyncio.run(
-        _look(
-            home_url,
-            known,
-            resolver=resolver,
-            allow_private=split_list(allow_private),
-            uplink=tuple(uplink or ()),
-            delay=known.politeness.delay_seconds if delay is None else delay,
-        )
+    look = _look(
+        home_url,
+        known,
+        resolver=resolver,
+        allow_private=split_list(allow_private),
+        uplink=tuple(uplink or ()),
+        delay=known.politeness.delay_seconds if delay is None else delay,
     )
+    with Console(stderr=True).status("正在检测 IPv6 支持情况…"):
+        facts = asyncio.run(look)
     if json:
         write_json(json, json_format.dumps(facts.as_json(), ensure_ascii=False, indent=2))
     if json != "-":

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from config.terms import DnsStatus, Family
+from crawler.ipv6.hosts import is_literal
 from crawler.ipv6.tools import Tools
 from crawler.ipv6.wire import Reply, ask
 from crawler.net.resolver import DnsResult
@@ -35,7 +36,8 @@ class Delegation:
 
     @property
     def site(self) -> Zone | None:
-        return self.zones[0] if self.zones else None
+        """The zone that the host lies in; the root alone says that nothing is known of it."""
+        return self.zones[0] if self.zones and self.zones[0].name != "." else None
 
     def glue_of(self, server: str) -> bool | None:
         """Whether the parent's referral brings the AAAA of ``server``; null where that is not known
@@ -53,15 +55,17 @@ async def walk(host: str, tools: Tools, *, is_alias: bool) -> Delegation:
     ``is_alias``: the host has a CNAME, so no zone can begin at it, and what the resolver says of
     its NS belongs to the target.
     """
+    if is_literal(host, version=4) or is_literal(host, version=6):
+        return Delegation()
     names = suffixes(host)[1 if is_alias else 0 :]
     answers = await asyncio.gather(*(tools.resolver.query(name, "NS") for name in names))
     asked = list(zip(names, answers, strict=True))
     found = Delegation([Zone(name, hosts(answer)) for name, answer in asked if answer.answers])
     failed = [name for name, answer in asked if answer.status in _FAILED]
     await _settle_failed(found, failed, tools)
-    if len(found.zones) > 1 and found.referral is None:
-        found.referral = await _refer(found.zones[0].name, found.zones[1], tools)
     if found.site is not None:
+        if len(found.zones) > 1 and found.referral is None:
+            found.referral = await _refer(found.site.name, found.zones[1], tools)
         told = found.referral.name_servers if found.referral else []
         limit = tools.settings.dns.max_name_servers
         found.site.servers = sorted({*found.site.servers, *told})[:limit]

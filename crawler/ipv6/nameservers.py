@@ -32,8 +32,8 @@ class NameServers:
         looks = (self._look_at(name, site, delegation.glue_of(name)) for name in site.servers)
         return list(await asyncio.gather(*looks))
 
-    async def look_above(self, zone: Zone) -> list[NameServerFacts]:
-        """The servers of a zone above: their AAAA only."""
+    async def records(self, zone: Zone) -> list[NameServerFacts]:
+        """The servers of a zone, with their AAAA only."""
         looks = (self._records(name, None) for name in zone.servers)
         return list(await asyncio.gather(*looks))
 
@@ -75,14 +75,14 @@ def usable(facts: NameServerFacts, policy: AddressPolicy) -> list[str]:
 def judge_delegation(
     delegation: Delegation,
     servers: list[NameServerFacts] | None,
-    above: dict[str, list[NameServerFacts]],
+    records: dict[str, list[NameServerFacts]],
     policy: AddressPolicy,
 ) -> DelegationFacts:
     """What a resolver with IPv6 alone would lack on its way to the site's zone.
 
-    Of the site's zone every server counts; of a zone above, which is not the site's to mend, one
-    with a usable AAAA is enough. Where the servers could not be asked (no uplink of ours), the
-    records decide.
+    ``records``: servers by zone, from the site's up. Of the site's zone every server counts; of a
+    zone above, which is not the site's to mend, one with a usable AAAA is enough. Where the
+    servers could not be asked (no uplink of ours), the records decide.
     """
     site = delegation.site
     if site is None or not servers:
@@ -92,7 +92,9 @@ def judge_delegation(
         Missing(zone=site.name, server=name, lacks=lack) for name, lack in gaps.items() if lack
     ]
     steps = [_site_step(servers, gaps)]
-    for zone, looks in above.items():
+    for zone, looks in records.items():
+        if zone == site.name:
+            continue
         steps.append(_zone_step(looks, policy))
         if steps[-1] is False:
             missing.append(Missing(zone=zone, server=None, lacks=Lack.AAAA))

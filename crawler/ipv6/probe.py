@@ -77,9 +77,9 @@ class _Run:
         self.records = await confirm_absence(host, records, self.delegation, self.tools)
         self.facts = _first_facts(host, started_at, self.records)
         servers = NameServers(self.tools, up=False)
-        zones = self.delegation.zones[1:]
-        looks = await asyncio.gather(*(servers.look_above(zone) for zone in zones))
-        self.above = {zone.name: look for zone, look in zip(zones, looks, strict=True)}
+        zones = self.delegation.zones
+        looks = await asyncio.gather(*(servers.records(zone) for zone in zones))
+        self.servers = {zone.name: look for zone, look in zip(zones, looks, strict=True)}
         self.uplink = await self._uplink(uplink_hosts)
         await self.uplink.prove("before")
 
@@ -90,7 +90,7 @@ class _Run:
         if uplink_hosts:
             return Uplink(self.tools.settings, targets=named)
         usable, port = self.records.v6.usable, host_and_port(self.home_url)[1]
-        own = own_targets(self.above, usable, port, self.tools)
+        own = own_targets(self.servers, usable, port, self.tools)
         return Uplink(self.tools.settings, site=usable, targets=[*own, *named])
 
     async def reach(self, level2: Sequence[str] | None, level3: Sequence[str] | None) -> None:
@@ -134,7 +134,7 @@ class _Run:
         if not facts.uplink:
             facts.void_reachability()
         facts.delegation = judge_delegation(
-            self.delegation, facts.nameservers, self.above, self.tools.policy
+            self.delegation, facts.nameservers, self.servers, self.tools.policy
         )
         return facts
 
@@ -143,6 +143,7 @@ def _first_facts(host: str, started_at: dt.datetime, records: HomeRecords) -> Ip
     return Ipv6Facts(
         host=host,
         started_at=started_at,
+        resolver=records.resolver,
         dns_status=records.v6.status,
         a_status=records.a_status,
         cname_chain=records.cname_chain,

@@ -22,6 +22,8 @@ class HomeRecords:
     a: list[str] | None
     a_status: DnsStatus
     cname_chain: list[str]
+    resolver: str | None = None
+    """``ip:port`` of the name server that answered for AAAA."""
     hidden: bool = False
     """Our resolver hides the AAAA that the zone's own servers give."""
 
@@ -33,11 +35,15 @@ class HomeRecords:
 
 async def look_up(host: str, tools: Tools) -> HomeRecords:
     """Ask for all records of ``host`` at once."""
-    v6, v4, chain = await asyncio.gather(
-        tools.book.records(host), tools.resolver.addresses(host, Family.V4), _chain(host, tools)
+    v6, v4, chain, asked = await asyncio.gather(
+        tools.book.records(host),
+        tools.resolver.addresses(host, Family.V4),
+        _chain(host, tools),
+        tools.resolver.query(host, "AAAA"),
     )
     a_known = v4.status is DnsStatus.OK or v4.status in NO_RECORD
-    return HomeRecords(v6, list(v4.addresses) if a_known else None, v4.status, chain)
+    a = list(v4.addresses) if a_known else None
+    return HomeRecords(v6, a, v4.status, chain, asked.resolver)
 
 
 async def _chain(host: str, tools: Tools) -> list[str]:

@@ -105,13 +105,14 @@ async def targets_named(names: Iterable[str], tools: Tools) -> list[Target]:
 
 
 def own_targets(
-    above: dict[str, list[NameServerFacts]], site: Sequence[str], port: int, tools: Tools
+    servers: dict[str, list[NameServerFacts]], site: Sequence[str], port: int, tools: Tools
 ) -> list[Target]:
-    """Name servers of the zones above, and the site itself: its answer proves, its silence not."""
+    """Name servers from the root down to the site's own, and the site itself: any answer proves,
+    the silence of the site's own proves nothing."""
     limit = tools.settings.uplink.max_targets
     zones = [
         Target(f"name server of {zone}", ip, (tools.settings.dns.name_server_port,))
-        for zone, looks in above.items()
+        for zone, looks in reversed(servers.items())
         for look in looks
         for ip in usable(look, tools.policy)[:1]
     ]

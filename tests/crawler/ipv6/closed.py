@@ -34,14 +34,14 @@ class Closed:
             pytest.skip(f"no IPv6 loopback on this machine: {error}")
         await self.web.listen("127.0.0.1", self.port)
 
-    async def probe(self, *allowed: str, **options: object) -> Ipv6Facts:
+    async def probe(self, *allowed: str, home: str | None = None, **options: object) -> Ipv6Facts:
         resolver = Resolver([("127.0.0.1", self.dns_port)], timeout=0.2)
         policy = AddressPolicy(tuple(map(ip_network, allowed)))
         net = NetClient(policy, resolver, settings().limits, "test")
         wanted: dict[str, object] = {"level2": [], "level3": [], "parts": [], **options}
         try:
             return await probe_ipv6(
-                f"http://{HOST}:{self.port}/",
+                home or f"http://{HOST}:{self.port}/",
                 net=net,
                 resolver=resolver,
                 limiter=HostLimiter(delay=0),

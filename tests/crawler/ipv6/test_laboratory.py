@@ -136,13 +136,14 @@ async def test_one_of_two_addresses_dead(site: Site) -> None:
     assert (facts.home.reachable, facts.success_rate) == (True, 1.0)
 
 
-async def test_thirty_addresses(site: Site) -> None:
+@pytest.mark.parametrize(("most", "tried"), [(64, 30), (16, 16)])
+async def test_thirty_addresses(site: Site, most: int, tried: int) -> None:
     site.records[HOST]["AAAA"] = [V6, *(f"2408:8000:1::{n:x}" for n in range(1, 30))]
-    facts = await site.probe()
+    facts = await site.probe(settings=quick(reachability={"max_addresses": most}))
     assert len(facts.aaaa or ()) == len(facts.addresses) == 30
-    tried = [address for address in facts.addresses if address.ports["80"] is not None]
-    assert len(tried) == 16
-    assert any("14 个" in note for note in facts.notes)
+    told = [address for address in facts.addresses if address.ports["80"] is not None]
+    assert len(told) == tried
+    assert any("14 个" in note for note in facts.notes) is (tried < 30)
 
 
 async def test_invalid_addresses_are_never_tried(site: Site) -> None:
@@ -424,6 +425,15 @@ async def test_without_an_uplink_records_are_still_judged(site: Site) -> None:
     assert facts.addresses[0].valid
     assert facts.delegation.complete is True
     assert (facts.v4_only_hosts, facts.latency_ms.v4 is not None) == ([], True)
+
+
+async def test_an_answer_of_the_sites_own_name_server_proves_an_uplink(site: Site) -> None:
+    site.records[HOST]["AAAA"] = [ELSEWHERE]
+    for zone in site.zones[:3]:
+        zone.records.get("ns.cn", {}).pop("AAAA", None)
+    facts = await site.probe()
+    assert facts.uplink_proofs[0].by == f"name server of {ZONE}"
+    assert (facts.uplink, facts.home.reachable) == (True, False)
 
 
 async def test_hosts_that_the_operator_names_decide_alone(site: Site) -> None:

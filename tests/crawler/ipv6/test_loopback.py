@@ -33,6 +33,12 @@ async def test_a_loopback_address_that_is_not_allowed_is_never_tried(closed: Clo
     assert (facts.uplink, facts.home.reachable) == (False, None)
 
 
+async def test_an_address_in_the_place_of_the_host(closed: Closed) -> None:
+    facts = await closed.probe("127.0.0.0/8", "::1/128", home=f"http://[::1]:{closed.port}/")
+    assert (facts.host, facts.aaaa, facts.nameservers) == ("::1", ["::1"], None)
+    assert (facts.uplink, facts.home.reachable, facts.success_rate) == (True, True, 1.0)
+
+
 async def test_a_closed_port_on_loopback_is_the_sites(closed: Closed) -> None:
     closed.web.close()
     facts = await closed.probe("127.0.0.0/8", "::1/128")
