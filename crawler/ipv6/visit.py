@@ -10,7 +10,8 @@ from crawler.ipv6.hops import follow
 from crawler.ipv6.hosts import HostBook
 from crawler.ipv6.tools import Tools
 from crawler.ipv6.validity import valid_v6
-from crawler.ipv6.walls import challenged
+from crawler.links.content import HtmlView
+from crawler.links.walls import wall_of
 from crawler.net.exchange import Exchange, Trail
 from crawler.urls import host_of
 
@@ -69,7 +70,7 @@ async def visit(url: str, family: Family, manner: Manner, tools: Tools) -> Visit
     )
     error, undetermined = await _why_failed(trail, family, tools)
     first, last = trail.hops[0], trail.last
-    challenge = challenged(last)
+    challenge = wall_of(last) is not None
     return Visit(
         family=family,
         at=at,
@@ -98,8 +99,8 @@ async def _why_failed(trail: Trail, family: Family, tools: Tools) -> tuple[str |
         return await _no_way(where, host_of(last.url), tools.book)
     if family is Family.V6 and (wrong := _not_ipv6(trail, tools)):
         return f"{where}{wrong} 不是有效的 IPv6 地址", False
-    if last.cause is not None:
-        return f"{where}{_WORDS.get(last.cause, '失败')}{_detail(last)}", False
+    if last.cause is not None and not _all_there(last):
+        return f"{where}{_WORDS.get(last.cause, '失败')}{_detail(last)}", last.our_side
     if last.status is not None and last.status >= 400:
         return f"{where}返回状态码 {last.status}", False
     return None, False
@@ -129,6 +130,11 @@ _WORDS = {
     LinkCause.TIMEOUT: "超时",
     LinkCause.PRIVATE_ADDRESS: "地址不可访问",
 }
+
+
+def _all_there(exchange: Exchange) -> bool:
+    """A browser shows a page whose end has come, whatever the line did afterwards."""
+    return exchange.status is not None and HtmlView.of(exchange).is_complete
 
 
 def _detail(exchange: Exchange) -> str:
