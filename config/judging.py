@@ -48,7 +48,6 @@ class PolicyLinkWords(_Strict):
 class Judging(_Strict):
     """All of it."""
 
-    blank_max_text: int = Field(ge=0)
     redated: Redated
     search_words: tuple[str, ...]
     policy_link_words: PolicyLinkWords

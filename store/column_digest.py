@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from config.judging import judging
 from config.terms import ColumnKind, DateSource, PageKind, Rendering
 from store.evidence import ColumnView, ItemView
 from store.tables import Page
@@ -23,8 +22,9 @@ class FirstPage:
     blocked: bool
     script: bool
     blank_sign: str | None
-    has_text: bool
-    """There is more on it than header and footer."""
+    """The words by which it says that there is nothing (暂无数据)."""
+    blank: bool
+    """It says or shows that there is nothing: words, an empty list, header and footer only."""
 
     @classmethod
     def of(cls, page: Page) -> FirstPage:
@@ -34,7 +34,7 @@ class FirstPage:
             blocked=page.kind is PageKind.CHALLENGE or bool(page.challenge),
             script=page.rendering is Rendering.SCRIPT,
             blank_sign=page.blank_sign,
-            has_text=page.text_length > judging().blank_max_text,
+            blank=bool(page.blank_sign or page.facts.get("blank_guise")),
         )
 
 

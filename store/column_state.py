@@ -125,7 +125,7 @@ class _Judgement:
         own = self.digests.of(view)
         if own.page is None or own.items:
             return False
-        return bool(own.page.blank_sign) or not (own.page.has_text or own.text_page)
+        return own.page.blank
 
     def _blank_reason(self) -> str:
         page = self.digests.of(self.view).page
@@ -133,7 +133,7 @@ class _Judgement:
             return "下级栏目全部空白。"
         if page is not None and page.blank_sign:
             return f"栏目页没有任何条目，页面写明“{page.blank_sign}”。"
-        return "栏目页只有页头和页脚，没有任何条目。"
+        return "栏目页没有任何条目，列表是空的或只有页头和页脚。"
 
     def _without_date(self, parts: list[ColumnDigest]) -> _State:
         """Items, but no usable date: undated where list and articles were seen, else not known."""

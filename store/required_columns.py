@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.columns import ColumnMatch, vocabulary
+from config.columns import ColumnMatch, MatchedBy, vocabulary
 from config.rulepack import Rule
 from config.terms import (
     Level,
@@ -113,7 +113,7 @@ class _Search:
     def by_column(self, type_id: str) -> RequiredColumn | None:
         """The column that stands for the type: alive before dead, its own before parts."""
         best: RequiredColumn | None = None
-        for column in sorted(self._columns, key=lambda column: column.type != type_id):
+        for column in sorted(self._columns, key=lambda column: _surest(column, type_id)):
             if _stands_for(column.type, type_id):
                 best = _better(best, self._column(column, type_id))
         return best
@@ -185,6 +185,12 @@ class _Search:
             if column.type == definition.parent
         ]
         return all(page is not None and page.rendering is Rendering.STATIC for page in pages)
+
+
+def _surest(column: SiteColumn, type_id: str) -> tuple[bool, bool, int, int]:
+    """Columns of the type itself by their name first, then by their tag, then its parts."""
+    by_name = column.matched_by != MatchedBy.COLUMN_TYPE
+    return column.type != type_id, not by_name, column.level, column.key
 
 
 def _is_unread_navigation(view: LinkView) -> bool:

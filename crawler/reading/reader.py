@@ -9,6 +9,7 @@ import re
 
 from config.reading import reading_rules
 from config.terms import DateSource, LinkPlace, PageKind, Rendering
+from crawler.reading.anchors import empty_anchors
 from crawler.reading.blocks import Found, find_lists
 from crawler.reading.crumbs import Step, read_crumbs
 from crawler.reading.data import data_records, looks_like_data, xml_records
@@ -317,6 +318,9 @@ class _Reader:
             facts["challenge"] = seen.challenge
         if error_report_is_own(self.document):
             facts["own_error_report"] = True
+        anchors = empty_anchors(self.document)
+        if anchors:
+            facts["empty_anchors"] = anchors
         return facts
 
 

@@ -114,7 +114,14 @@ def test_a_column_that_was_not_visited_is_unreadable(portal: Portal) -> None:
     assert state(portal, "a/").state is ColumnState.UNREADABLE
 
 
-@pytest.mark.parametrize("page", [{"blank_sign": "栏目建设中"}, {"text_length": 0}])
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"blank_sign": "栏目建设中"},
+        {"facts": {"blank_guise": "empty_list"}},
+        {"facts": {"blank_guise": "header_footer_only"}},
+    ],
+)
 def test_blank_guises(portal: Portal, page: dict[str, Any]) -> None:
     portal.list_column("a/", page=page)
     assert state(portal, "a/").state is ColumnState.BLANK
