@@ -16,8 +16,8 @@ from crawler.pulse import Pulse
 from store.tables import LinkAttempt
 
 if TYPE_CHECKING:
-    from crawler.links.judge import Look
-    from crawler.links.result import Attempt, LinkResult
+    from crawler.links.judge import Attempt, Look
+    from crawler.links.result import LinkResult
     from crawler.links.verifier import LinkVerifier
     from store.writer import EvidenceWriter
 
@@ -50,9 +50,10 @@ class Verification:
         """Look at a link now, ahead of the queue (a page that redirects off the site)."""
         self._spawn(entry, None, page=False)
 
-    def second_look(self, entry: Entry, first: Look, attempt: Attempt) -> None:
+    def second_look(self, entry: Entry, first: Look) -> None:
         """Look again at a page whose first answer may have been a passing fault."""
-        self.writer.put(LinkAttempt, [_attempt_row(entry, 0, attempt)])
+        if first.attempt is not None:
+            self.writer.put(LinkAttempt, [_attempt_row(entry, 1, first.attempt)])
         self.writer.update_links([{"key": entry.key, "state": LinkState.SECOND_LOOK}])
         self._spawn(entry, first, page=True)
 
@@ -151,7 +152,6 @@ def _row(entry: Entry, result: LinkResult) -> Row:
 
 
 def _attempt_row(entry: Entry, number: int, attempt: Attempt) -> Row:
-    """Number 0 is the look that the walk took; those of the verifier are counted from 1."""
     return {
         "link_key": entry.key,
         "number": number,

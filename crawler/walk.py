@@ -17,7 +17,6 @@ from config.terms import LinkCause, LinkScope, LinkState, LinkVerdict
 from crawler.discovery import Discovered, Discovery
 from crawler.frontier import Entry, Waiting
 from crawler.links.judge import Look
-from crawler.links.result import attempt_of
 from crawler.net.exchange import Trail, next_url
 from crawler.progress import Progress
 from crawler.reading import read_page
@@ -170,7 +169,7 @@ class Walk:
             look = await self.soft_errors.judge(Trail([exchange]), entry.kind)
         if look.passing:
             self._back_off(entry, look)
-            self.verification.second_look(entry, look, attempt_of(Trail([exchange]), look))
+            self.verification.second_look(entry, look)
         elif look.cause in _READ_ALL_THE_SAME and _is_readable(exchange):
             self._read(entry, exchange, look)
         else:
