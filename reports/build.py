@@ -10,6 +10,7 @@ from config.rulepack import Rule, RulePack, Scoring
 from config.terms import SiteKind
 from config.version import program_version
 from reports.building.columns import column_rows
+from reports.building.coverage import exclusion_parts, guard_cut_parts, plan_part
 from reports.building.judgement import finding_parts, indicator_parts
 from reports.building.links import StoredLinks
 from reports.building.marks import marks_of, one_site_code
@@ -24,7 +25,7 @@ from reports.model import (
     SitePart,
     Tool,
 )
-from reports.model.head import GuardCutPart, Uplink
+from reports.model.head import Uplink
 from reports.persist import record_score, results_of
 from reports.scoring import Score, score
 from store.evidence import Evidence
@@ -51,7 +52,7 @@ def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Re
         tool=Tool(name=_TOOL, version=program_version()),
         ruleset=_ruleset(pack),
         site=_site(session, inspection, evidence, marks),
-        inspection=_inspection(inspection, evidence),
+        inspection=_inspection(session, inspection, evidence),
         verdict=scored.verdict,
         score=scored.score,
         score_if_suspects_hold=scored.score_if_suspects_hold,
@@ -116,7 +117,7 @@ def _site_name(registered: Site, evidence: Evidence, host: str) -> str:
     return named or (home.title or "").strip() or host
 
 
-def _inspection(inspection: Inspection, evidence: Evidence) -> InspectionPart:
+def _inspection(session: Session, inspection: Inspection, evidence: Evidence) -> InspectionPart:
     return InspectionPart(
         id=str(inspection.id),
         as_of=inspection.as_of,
@@ -130,11 +131,10 @@ def _inspection(inspection: Inspection, evidence: Evidence) -> InspectionPart:
         stopped_because=inspection.stopped_because,
         uplink=Uplink(ipv4=inspection.uplink_v4, ipv6=inspection.uplink_v6),
         active_seconds=round(inspection.active_seconds, 1),
+        plan=plan_part(inspection),
         home_note=inspection.home_note,
-        guard_cuts=[
-            GuardCutPart(kind=cut.kind, pattern=cut.pattern, count=cut.count, example=cut.example)
-            for cut in evidence.guard_cuts()
-        ],
+        guard_cuts=guard_cut_parts(evidence),
+        exclusions=exclusion_parts(session, inspection),
     )
 
 

@@ -61,6 +61,21 @@ def web_address(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and host else None
 
 
+def within(url: str, home_url: str) -> str:
+    """``url`` from its path on, where it lies on the host of ``home_url``; else as it is."""
+    site = site_of(home_url)
+    return url[len(site) - 1 :] if url.startswith(site) else url
+
+
+def site_of(home_url: str) -> str:
+    """Scheme and host of the site, up to the first slash of the path."""
+    try:
+        parts = urlsplit(home_url)
+    except ValueError:
+        return home_url
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
 def shown(text: str, longest: int = _LONGEST) -> str:
     """``text`` cut to ``longest`` characters."""
     return text if len(text) <= longest else f"{text[:longest]}…"
@@ -86,5 +101,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "duration": duration,
     "web_address": web_address,
     "shown": shown,
+    "site_of": site_of,
+    "within": within,
     "word": word,
 }

@@ -67,6 +67,32 @@ class GuardCutPart(Part):
     example: str
 
 
+class ExclusionPart(Part):
+    """Links that the operator left out of judgement."""
+
+    pattern: str
+    reason: str
+    operator: str
+    expires_on: dt.date | None
+
+
+class PlanPart(Part):
+    """How much was to be looked at, and how politely; null: no limit, or not noted."""
+
+    max_pages: int | None = None
+    max_seconds: float | None = None
+    max_depth: int | None = None
+    max_external_links: int | None = None
+    delay: float | None = None
+    """Seconds between two requests to one host."""
+    connections: int | None = None
+    """Connections to one host at a time."""
+    second_look: float | None = None
+    """Seconds between the looks at a link that seems dead."""
+    resolver: str | None = None
+    ignore_robots: bool | None = None
+
+
 class InspectionPart(Part):
     """How far the inspection went."""
 
@@ -84,9 +110,12 @@ class InspectionPart(Part):
     uplink: Uplink
     active_seconds: float
     """Time spent gathering, over all runs of it. Unit: seconds."""
+    plan: PlanPart
     home_note: str | None
     """What was met instead of a home page, in words."""
     guard_cuts: list[GuardCutPart]
+    exclusions: list[ExclusionPart]
+    """In force at ``as_of``."""
 
 
 class ScoringPart(Part):

@@ -68,16 +68,18 @@ def points_by_group(report: Report) -> Markup:
 
 def findings_by_group(report: Report) -> Markup:
     """How many faults of which kind."""
-    groups = {each.id: each.group for each in report.indicators}
     titles = {each.id: each.title for each in report.indicators}
     counts: dict[str, list[int]] = {}
     for finding in report.findings:
-        name = titles.get(finding.indicator) or groups.get(finding.indicator, finding.indicator)
+        name = titles.get(finding.indicator, finding.indicator)
         counts.setdefault(name, [0, 0])[finding.suspect] += 1
     ordered = sorted(counts.items(), key=lambda each: -sum(each[1]))
-    return bar_chart(
-        "各指标的问题数", [_counts_bar(name, *both) for name, both in ordered[:_MOST_BARS]]
-    )
+    bars = [_counts_bar(name, *both) for name, both in ordered[:_MOST_BARS]]
+    rest = [both for _, both in ordered[_MOST_BARS:]]
+    if rest:
+        confirmed, suspected = map(sum, zip(*rest, strict=True))
+        bars.append(_counts_bar(f"其余 {len(rest)} 项指标", confirmed, suspected))
+    return bar_chart("各指标的问题数", bars)
 
 
 def links_by_cause(causes: Mapping[LinkCause, int]) -> Markup:

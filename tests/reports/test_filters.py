@@ -62,6 +62,20 @@ def test_durations(seconds: float, text: str) -> None:
     assert filters.duration(seconds) == text
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://www.qingxi.test/yw/", "/yw/"),
+        ("https://www.qingxi.test/", "/"),
+        ("http://www.qingxi.test/yw/", "http://www.qingxi.test/yw/"),
+        ("https://www.qingxi.test:8443/yw/", "https://www.qingxi.test:8443/yw/"),
+        ("https://www.qingxi.test.evil.test/", "https://www.qingxi.test.evil.test/"),
+    ],
+)
+def test_addresses_of_the_site_are_shown_from_their_path_on(url: str, shown: str) -> None:
+    assert filters.within(url, "https://www.qingxi.test/index.html") == shown
+
+
 def test_times_are_those_of_beijing() -> None:
     moment = dt.datetime(2026, 11, 19, 16, 30, 5, tzinfo=dt.UTC)
     assert filters.beijing_time(moment) == "2026-11-20 00:30"
