@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from console.demo.answers import HTML, Answer, Request, Responder, html, redirect
@@ -73,12 +74,22 @@ class HostBehaviours:
         return found or html("<h1>404 Not Found</h1>", 404)
 
     def _alive(self, spec: HostSpec) -> Responder:
+        paths = self._linked_paths(spec.name)
+
         def respond(request: Request) -> Answer:
-            if request.path == "/" or request.path.endswith((".html", "/sitename", "/query")):
+            if request.path == "/" or request.path in paths:
                 return html(self._plain.render(title=spec.title, path=request.path))
             return html("<h1>404 Not Found</h1>", 404)
 
         return respond
+
+    def _linked_paths(self, host: str) -> frozenset[str]:
+        """What the portal links to on another host: that much is there, and nothing else."""
+        pattern = re.compile(rb"//" + re.escape(host.encode()) + rb"(?::\d+)?(/[^\"'?#<> ]*)")
+        pages = self._builder.site.pages.values()
+        return frozenset(
+            path.decode() for page in pages for path in pattern.findall(page.body)
+        )
 
     def _services(self, spec: HostSpec) -> Responder:
         alive = self._alive(spec)
