@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from config.settings import settings
 from config.terms import DnsStatus, Family, LinkCause
 from crawler.ipv6.doors import host_and_port
 from crawler.ipv6.tools import Tools
@@ -43,10 +44,19 @@ async def follow(
                     timeout=timeout,
                     headers={**headers, **cookies.header(following)},
                 )
+            _heed(hop, tools)
         trail.hops.append(hop)
         cookies.take(hop)
         following, trail.bad_target = next_url(hop)
     return trail
+
+
+def _heed(hop: Exchange, tools: Tools) -> None:
+    """Leave the host alone for as long as it asks to be, within the bounds of the settings."""
+    seconds = hop.retry_after
+    if seconds is not None:
+        most = settings().politeness.max_retry_after_seconds
+        tools.limiter.penalize(host_of(hop.url), min(seconds, most))
 
 
 async def _silence(url: str, family: Family, tools: Tools) -> Exchange | None:

@@ -59,7 +59,7 @@ class LevelProbe:
             if closed:
                 return _Outcome(url, host, False, closed)
             if self._given_up(host):
-                return _Outcome(url, host, None, "该主机多次超时，未再检测")
+                return _Outcome(url, host, None, "该主机多次超时或限制访问，未再检测")
             return await self._twice(url, host)
 
     async def _twice(self, url: str, host: str) -> _Outcome:
@@ -69,14 +69,14 @@ class LevelProbe:
             await asyncio.sleep(self._settings.second_look_seconds)
             look = await visit(url, Family.V6, self._manner, self._tools)
         self._note_silence(host, look)
-        supported = None if look.undetermined else look.ok
+        supported = True if look.ok else None if look.undetermined else False
         return _Outcome(url, host, supported, look.error or "", look.status)
 
     def _note_silence(self, host: str, look: Visit) -> None:
-        if look.status is not None:
-            self._answering.add(host)
-        elif look.last.cause is LinkCause.TIMEOUT:
+        if look.limited or look.last.cause is LinkCause.TIMEOUT:
             self._silent[host] += 1
+        elif look.status is not None:
+            self._answering.add(host)
 
     def _given_up(self, host: str) -> bool:
         silent = self._silent[host] >= self._settings.silent_links

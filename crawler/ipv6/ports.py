@@ -75,10 +75,10 @@ class Route:
 def route_to(ip: str) -> Route:
     """Ask the kernel; nothing is sent."""
     family = socket.AF_INET6 if ip_address(ip).version == 6 else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((ip, 53))
-        except OSError as error:
-            return Route(exists=error.errno not in _UNROUTED)
-        source = probe.getsockname()[0]
+            source = probe.getsockname()[0]
+    except OSError as error:
+        return Route(exists=error.errno not in _UNROUTED)
     return Route(exists=True, local=ip_address(source.split("%")[0]) == ip_address(ip))

@@ -15,7 +15,8 @@ from crawler.links.walls import wall_of
 from crawler.net.exchange import Exchange, Trail
 from crawler.urls import host_of
 
-_LIMITED = frozenset({429})
+_TOO_MANY_REQUESTS = 429
+_PASSING_STATUS = frozenset({_TOO_MANY_REQUESTS, 500, 502, 503, 504})
 _PASSING = frozenset({LinkCause.CONNECT_FAILURE, LinkCause.TIMEOUT, LinkCause.TLS_FAILURE})
 
 
@@ -40,6 +41,11 @@ class Visit:
     ms_connect: int | None
     ms_first_byte: int | None
     ms_total: int | None
+
+    @property
+    def limited(self) -> bool:
+        """The host wants fewer requests."""
+        return self.status == _TOO_MANY_REQUESTS
 
     @property
     def ok(self) -> bool:
@@ -77,9 +83,9 @@ async def visit(url: str, family: Family, manner: Manner, tools: Tools) -> Visit
         status=last.status,
         final_url=last.url,
         error=error,
-        undetermined=undetermined or challenge or last.status in _LIMITED,
+        undetermined=undetermined or challenge or last.status == _TOO_MANY_REQUESTS,
         challenge=challenge,
-        passing=last.cause in _PASSING or (last.status or 0) >= 500,
+        passing=last.cause in _PASSING or last.status in _PASSING_STATUS,
         last=last,
         ms_connect=first.ms_connect,
         ms_first_byte=first.ms_first_byte,

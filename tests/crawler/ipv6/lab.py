@@ -12,9 +12,10 @@ import os
 import socket
 import ssl
 import subprocess
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import dns.flags
 import dns.message
@@ -44,6 +45,17 @@ def network_namespace() -> Iterator[None]:
             yield
         finally:
             libc.setns(before.fileno(), _CLONE_NEWNET)
+
+
+@contextmanager
+def ipv6_switched_off() -> Iterator[None]:
+    """No IPv6 in this namespace; addresses are lost by it."""
+    switch = Path("/proc/sys/net/ipv6/conf/all/disable_ipv6")
+    switch.write_text("1")
+    try:
+        yield
+    finally:
+        switch.write_text("0")
 
 
 def ip(*words: str) -> None:
@@ -317,6 +329,3 @@ def server_context(authority: trustme.CA, *names: str, **options: object) -> ssl
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*names, **options).configure_cert(context)  # type: ignore[arg-type]
     return context
-
-
-Started = Awaitable[AsyncExitStack]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -143,8 +142,3 @@ def quick(**changes: dict[str, object]) -> Ipv6Settings:
 def add_addresses() -> None:
     for alias in ALIASES:
         ip("-6", "addr", "add", f"{alias}/128", "dev", "lo", "nodad")
-
-
-def free_v6() -> bool:
-    """Whether the kernel has IPv6 at all."""
-    return socket.has_ipv6

@@ -9,8 +9,8 @@ import pytest
 
 from config.terms import DnsStatus, Lack
 from crawler.ipv6 import Ipv6Facts
-from tests.crawler.ipv6.lab import BlackHole, Request, Response, SilentName
-from tests.crawler.ipv6.site import HOME, HOST, PAGE, V4, V6, ZONE, Site, quick
+from tests.crawler.ipv6.lab import BlackHole, Request, Response, SilentName, ipv6_switched_off
+from tests.crawler.ipv6.site import HOME, HOST, PAGE, V4, V6, ZONE, Site, add_addresses, quick
 
 SECOND = "2408:8000::81"
 UNUSED = "2408:8000::82"
@@ -489,3 +489,38 @@ async def test_a_black_hole_behind_a_redirect_costs_one_timeout(site: Site) -> N
     assert time.monotonic() - started < 2
     assert (facts.home.reachable, facts.home.final_url) == (False, f"https://{HOST}/")
     assert facts.level2.rate == 0.0
+
+
+async def test_a_limit_on_requests_is_nobodys_fault(site: Site) -> None:
+    site.v6.handler = lambda request: Response(429 if request.path != "/" else 200, PAGE)
+    facts = await site.probe(level2=[f"{HOME}{n}" for n in range(20)])
+    assert facts.home.reachable is True
+    assert (facts.level2.checked, facts.level2.rate, facts.level2.undetermined) == (0, None, 20)
+    assert len(site.v6.requests) < 30
+
+
+async def test_retry_after_is_heeded(site: Site) -> None:
+    seen: list[str] = []
+
+    def busy(request: Request) -> Response:
+        seen.append(request.path)
+        if request.path == "/a" and seen.count("/a") == 1:
+            return Response(503, headers={"Retry-After": "1"})
+        return Response(body=PAGE)
+
+    site.v6.handler = busy
+    started = time.monotonic()
+    facts = await site.probe(level2=[f"{HOME}a"])
+    assert facts.level2.rate == 1.0
+    assert time.monotonic() - started >= 1
+
+
+async def test_ipv6_switched_off_on_this_machine(site: Site) -> None:
+    try:
+        with ipv6_switched_off():
+            facts = await site.probe(level2=[f"{HOME}a"])
+    finally:
+        add_addresses()
+    assert_nothing_held_against(facts)
+    assert facts.aaaa == [V6]
+    assert facts.latency_ms.v4 is not None
