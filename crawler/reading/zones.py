@@ -35,7 +35,7 @@ def _own_place(element: Element, footer: Element | None, body: Element) -> LinkP
         return LinkPlace.FOOTER
     if element.tag in _SKIP:
         return None
-    return _named_place(element, body)
+    return _named_place(element, body, footer)
 
 
 def _beside(element: Element, footer: Element) -> bool:
@@ -43,24 +43,32 @@ def _beside(element: Element, footer: Element) -> bool:
     return element.order > footer.order and element.parent is footer.parent and element.dates == 0
 
 
-def _named_place(element: Element, body: Element) -> LinkPlace | None:
+def _named_place(element: Element, body: Element, footer: Element | None) -> LinkPlace | None:
     zones = reading_rules().zones
     names = element.classes
     quiet = element.dates < _MANY_DATES
     share = element.text_chars / max(1, body.text_chars)
     if element.tag in _NAV_TAGS or (element.tag == "header" and element.links):
         return LinkPlace.NAVIGATION if quiet and share < 0.6 else None
-    if element.tag == "footer" and share < 0.6:
+    marked = footer is not None and _holds_marks(element, footer)
+    if element.tag == "footer" and (share < 0.6 or marked):
         return LinkPlace.FOOTER
     if not names or not quiet:
         return None
-    if zones.footer.search(names) and share < 0.5:
+    if zones.footer.search(names) and (share < 0.5 or marked):
         return LinkPlace.FOOTER
     if zones.friend_links.search(names) and element.links >= 2:
         return LinkPlace.FRIEND_LINKS
     if zones.navigation.search(names) and share < 0.5 and _linky(element):
         return LinkPlace.NAVIGATION
     return None
+
+
+def _holds_marks(element: Element, footer: Element) -> bool:
+    """Around the footer's marks, and small: on a bare page the footer is most of the text."""
+    own = element.text_chars - element.link_chars
+    most = reading_rules().zones.footer_max_chars
+    return footer.within(element) and own <= most and not _has_content(element)
 
 
 def _linky(element: Element) -> bool:
