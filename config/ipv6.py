@@ -119,6 +119,23 @@ class Ipv6Settings(_Strict):
             raise ValueError(f"remedies 缺少 {'、'.join(sorted(missing))}")
         return self
 
+    def within(self, seconds: float) -> Ipv6Settings:
+        """The same, with no single wait for a server longer than ``seconds``."""
+        data = self.model_dump()
+        for part, key in _WAITS:
+            data[part][key] = min(data[part][key], seconds)
+        return Ipv6Settings.model_validate(data)
+
+
+_WAITS = (
+    ("uplink", "timeout_seconds"),
+    ("dns", "timeout_seconds"),
+    ("reachability", "connect_seconds"),
+    ("reachability", "tls_seconds"),
+    ("home", "timeout_seconds"),
+    ("levels", "timeout_seconds"),
+)
+
 
 @cache
 def ipv6_settings() -> Ipv6Settings:

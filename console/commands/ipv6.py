@@ -32,22 +32,25 @@ def ipv6(
         str | None, typer.Option(help="允许访问的内网网段，逗号分隔。")
     ] = None,
     uplink: Annotated[
-        list[str] | None, typer.Option(help="用来证明本机有 IPv6 出口的主机，可多次给出。")
+        list[str] | None, typer.Option(help="用来证明本机有 IPv6 出口的主机，可给多个。")
     ] = None,
     timeout: Annotated[float | None, typer.Option(min=0.1, help="一次访问的时限，秒。")] = None,
     delay: Annotated[float | None, typer.Option(min=0, help="同一主机两次访问的间隔，秒。")] = None,
 ) -> int:
     """Look at the IPv6 support of one site; exit status 0 whatever was seen."""
     home_url = home_address(host)
-    for name in uplink or ():
+    written_out = "://" in host
+    home_urls = [home_url] if written_out else [home_url, home_url.replace("http:", "https:", 1)]
+    uplink_hosts = tuple(name for text in uplink or () for name in split_list(text))
+    for name in uplink_hosts:
         split_host(name)
     known = _with_timeout(settings(), timeout)
     look = _look(
-        home_url,
+        home_urls,
         known,
         resolver=resolver,
         allow_private=split_list(allow_private),
-        uplink=tuple(uplink or ()),
+        uplink=uplink_hosts,
         delay=known.politeness.delay_seconds if delay is None else delay,
     )
     with Console(stderr=True).status("正在检测 IPv6 支持情况…"):
@@ -72,7 +75,7 @@ def _with_timeout(known: Settings, timeout: float | None) -> Settings:
 
 
 async def _look(
-    home_url: str,
+    home_urls: list[str],
     known: Settings,
     *,
     resolver: str | None,
@@ -83,7 +86,7 @@ async def _look(
     net = open_net(known, resolver=resolver, allow_private=allow_private)
     try:
         return await survey_ipv6(
-            home_url,
+            home_urls,
             net=net,
             limiter=HostLimiter(known.politeness.connections_per_host, delay),
             as_of=dt.date.today(),  # noqa: DTZ011 - the user's own day

@@ -51,10 +51,13 @@ async def probe_ipv6(
     the former. ``parts``: (address, page it stands on) of the links and page parts of both. Null
     where the pages could not be read; what hangs on it stays null. ``uplink_hosts``: hosts whose
     answer over IPv6 alone decides whether we have an uplink; without them the settings, the zones
-    above and the site itself do. Raises ``UserError`` for an entry of it that is no host; never
-    raises for the network's sake.
+    above and the site itself do. No wait is longer than the client's own limit.
+
+    Raises ``UserError`` for an entry of ``uplink_hosts`` that is no host, and nothing for the
+    network's sake.
     """
-    run = _Run(home_url, tools_for(net, resolver, limiter, policy, settings or ipv6_settings()))
+    bounded = (settings or ipv6_settings()).within(net.limits.total_seconds)
+    run = _Run(home_url, tools_for(net, resolver, limiter, policy, bounded))
     await run.look_up(uplink_hosts)
     await run.reach(level2, level3)
     await run.look_for_skylight(parts)

@@ -83,6 +83,7 @@ class Reach:
         if self._tried:
             families.append(Family.V6)
         self._note_visits(await visit_home(self.home_url, families, self.tools))
+        self._doubt_v4()
         if self.up and self.records.known and not self.records.usable:
             # There is no way to the host at all, which is known without a visit.
             self.facts.home.reachable = False
@@ -98,6 +99,14 @@ class Reach:
         facts.latency_ms = Latency(
             v4=facts.medians["v4"].first_byte, v6=facts.medians["v6"].first_byte
         )
+
+    def _doubt_v4(self) -> None:
+        """Where nothing at all answered over IPv4, our own IPv4 may be to blame."""
+        facts = self.facts
+        answered = any(visit.status for visit in facts.visits if visit.family is Family.V4)
+        if not answered and not any(facts.v4_ports.values()):
+            facts.v4_ports = dict.fromkeys(facts.v4_ports)
+            facts.success_rate_v4 = None
 
     async def look_at_tls(self) -> None:
         """The host that the home page ends on when that is HTTPS, else the home host's port 443."""

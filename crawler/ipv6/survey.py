@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.ipv6 import ipv6_settings
@@ -32,15 +33,24 @@ class Survey:
 
 
 async def survey_ipv6(
-    home_url: str,
+    home_urls: Sequence[str],
     *,
     net: NetClient,
     limiter: HostLimiter,
     as_of: dt.date,
     uplink_hosts: tuple[str, ...] = (),
 ) -> Ipv6Facts:
-    """Read home page and second level, then probe. Raises ``UserError`` as ``probe_ipv6`` does."""
-    survey = await Reader(net, limiter, as_of).survey(home_url)
+    """Read home page and second level, then probe. Raises ``UserError`` as ``probe_ipv6`` does.
+
+    ``home_urls``: where the home page may be; the first that can be read is taken, else the first.
+    """
+    reader = Reader(net, limiter, as_of)
+    home_url, survey = home_urls[0], Survey(None)
+    for candidate in home_urls:
+        found = await reader.survey(candidate)
+        if found.outline is not None:
+            home_url, survey = candidate, found
+            break
     outline = survey.outline
     facts = await probe_ipv6(
         home_url,

@@ -524,3 +524,10 @@ async def test_ipv6_switched_off_on_this_machine(site: Site) -> None:
     assert_nothing_held_against(facts)
     assert facts.aaaa == [V6]
     assert facts.latency_ms.v4 is not None
+
+
+async def test_when_nothing_answers_over_ipv4_nothing_is_said_of_it(site: Site) -> None:
+    site.records[HOST]["A"] = ["127.0.0.99"]
+    facts = await site.probe()
+    assert (facts.v4_ports, facts.success_rate_v4) == ({"80": None, "443": None}, None)
+    assert (facts.home.reachable, facts.home.same_content) == (True, None)
