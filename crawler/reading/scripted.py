@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from config.reading import reading_rules
 from config.terms import Rendering
@@ -14,6 +15,7 @@ from crawler.reading.units import LIST_TAGS
 _XML_TYPES = frozenset({"text/xml", "application/xml", "text/x-xml"})
 _JPAGE = re.compile(r"proxyUrl\s*[:=]\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
 _MOST_ENDPOINTS = 8
+_BOXES_AROUND = 2
 
 
 def record_sources(document: Document) -> list[str]:
@@ -57,10 +59,23 @@ def rendering_of(
     empty = _empty_container(document)
     if empty is not None and empty.commented:
         return Rendering.SCRIPT, "列表容器只有被注释掉的条目，由脚本填充"
+    if empty is not None and (name := _named_in_script(document, empty)):
+        return Rendering.SCRIPT, f"页面脚本提到了空的列表容器 {name}"
     if signs and (empty is not None or document.body.text_chars < 400 or "模板由脚本填充" in signs):
         where = f"；空容器 <{empty.tag} {empty.classes.strip()}>" if empty is not None else ""
         return Rendering.SCRIPT, "、".join(signs) + where
     return Rendering.STATIC, None
+
+
+def _named_in_script(document: Document, empty: Element) -> str | None:
+    """Id of the empty container, or of a box close around it, that an inline script speaks of."""
+    for element in (empty, *islice(empty.ancestors(), _BOXES_AROUND)):
+        name = element.get("id")
+        if len(name) > 1 and any(
+            re.search(rf"[\"'#]{re.escape(name)}[\"' .>,)]", text) for _, text in document.scripts
+        ):
+            return f"#{name}"
+    return None
 
 
 def _signs(document: Document) -> list[str]:
