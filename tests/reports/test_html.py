@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from config.terms import NotAssessedCause
+from config.report import report_wording
+from config.terms import LinkCause, NotAssessedCause
 from config.wording import word
 from reports.formats.html import write
 from reports.model import IndicatorPart, Report
@@ -112,8 +113,9 @@ def test_what_was_not_looked_at_is_told_with_cause_and_side(page: BeautifulSoup)
 def test_every_link_stands_under_its_cause(page: BeautifulSoup) -> None:
     section = page.select_one("#links")
     assert section is not None
-    captions = [each.get_text(" ", strip=True) for each in section.select("caption")]
-    assert any("页面不存在" in caption and "撤下链接" in caption for caption in captions)
+    causes = [each.get_text(strip=True) for each in section.select("h4")]
+    assert causes[:3] == ["页面不存在　4 个", "页面不存在　25 个", "内容与链接不符　4 个"]
+    assert report_wording().link_advice[LinkCause.WRONG_TYPE] in section.get_text()
     assert "未能确定的链接（6 个）" in section.get_text()
 
 
