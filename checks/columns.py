@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from checks.base import EvidenceItem, Fault, Outcome, not_assessed
 from config.terms import ColumnState, NotAssessedCause, Severity, Side
@@ -19,9 +18,6 @@ _GUESSED = "similar"
 """How ``matched_by`` begins where a name is only like one of the vocabulary."""
 
 
-_DIGESTS: WeakKeyDictionary[Evidence, ColumnDigests] = WeakKeyDictionary()
-
-
 @dataclass(frozen=True, slots=True)
 class ColumnStates:
     """States of the columns of one inspection."""
@@ -31,9 +27,12 @@ class ColumnStates:
 
     def of(self, view: ColumnView) -> ColumnStateFact:
         """The state of ``view`` against the window that ``window_of`` gives for it."""
-        as_of = self.evidence.as_of
-        digests = _DIGESTS.setdefault(self.evidence, ColumnDigests(as_of))
-        return state_of(view, as_of, self.window_of(view.column), digests)
+        window = self.window_of(view.column)
+        return state_of(view, self.evidence.as_of, window, self.evidence.once(_digests))
+
+
+def _digests(evidence: Evidence) -> ColumnDigests:
+    return ColumnDigests(evidence.as_of)
 
 
 def is_leaf(view: ColumnView) -> bool:

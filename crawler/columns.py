@@ -9,9 +9,10 @@ column is in is not said here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from config.columntree import column_tree_settings
-from config.terms import LinkKind, LinkPlace, LinkScope, LinkVerdict, PageKind
+from config.terms import LinkPlace, LinkScope, LinkVerdict, PageKind
 from crawler.columndraft import (
     LISTS,
     ColumnDraft,
@@ -24,9 +25,32 @@ from crawler.columndraft import (
     tag_of,
 )
 from crawler.columnurls import is_root
-from store.evidence import Evidence, LinkView
+from store.evidence import Anchor, Evidence
 from store.keys import url_key
-from store.tables import Link, Page
+from store.tables import Page
+
+
+class _Step(NamedTuple):
+    """What of any page its place in the tree is read from."""
+
+    key: int
+    url: str
+    final_url: str
+    kind: PageKind
+    title: str | None
+    column_key: int | None
+    breadcrumb: list[Any]
+
+
+_STEP_FIELDS = (
+    Page.key,
+    Page.url,
+    Page.final_url,
+    Page.kind,
+    Page.title,
+    Page.column_key,
+    Page.breadcrumb,
+)
 
 
 def build_columns(evidence: Evidence) -> list[Row]:
@@ -60,29 +84,25 @@ class _Tree:
 
     def read_pages(self) -> None:
         """Columns from list pages and from the breadcrumbs of all pages."""
-        for page in self.evidence.pages():
+        for row in self.evidence.page_fields(*_STEP_FIELDS):
+            page = _Step(*row)
             if page.key in self.home_keys:
                 continue
             if page.column_key is not None and page.column_key != page.key:
                 self.folded[page.key] = page.column_key
             elif page.final_url != page.url:
                 self.folded.setdefault(url_key(page.final_url), page.key)
-            chain = self._chain(page)
             if page.kind in LISTS and page.key not in self.folded:
-                self._list_page(page, chain)
-            self._crumbs(chain)
+                self._column(page.key, page.url)
+            self._crumbs(self._chain(page))
 
     def read_navigation(self) -> None:
         """Columns from navigation links, the own unit's only."""
-        scopes = (LinkScope.SITE, LinkScope.DOMAIN)
-        for view in self.evidence.links(kind=LinkKind.PAGE, scope=scopes):
-            texts = [
-                referrer.text
-                for referrer in view.referrers
-                if referrer.place is LinkPlace.NAVIGATION
-            ]
-            if texts and not (view.link.scope is LinkScope.DOMAIN and is_root(view.link.url)):
-                self._navigation(view, texts)
+        longest = column_tree_settings().max_name
+        for anchor in self.evidence.anchors([LinkPlace.NAVIGATION], max_text=longest):
+            other_site = anchor.scope is LinkScope.DOMAIN and is_root(anchor.url)
+            if anchor.scope is not LinkScope.EXTERNAL and not other_site:
+                self._navigation(anchor)
 
     def settled(self) -> list[ColumnDraft]:
         """The columns that are columns, each with type, parent and level, parents first."""
@@ -95,12 +115,7 @@ class _Tree:
         self._hang()
         return sorted(self.columns.values(), key=lambda column: (column.level, column.key))
 
-    def _list_page(self, page: Page, chain: tuple[Crumb, ...]) -> None:
-        column = self._column(page.key, page.url)
-        if column is not None:
-            describe(column, page, chain)
-
-    def _chain(self, page: Page) -> tuple[Crumb, ...]:
+    def _chain(self, page: Page | _Step) -> tuple[Crumb, ...]:
         """The breadcrumb without home page and, on an article, without the article itself."""
         not_columns = column_tree_settings().not_columns | self.site_names
         steps = tuple((str(text), url) for text, url in page.breadcrumb)
@@ -125,18 +140,17 @@ class _Tree:
                 column.called(text)
                 column.crumbs = column.crumbs or chain[:position]
 
-    def _navigation(self, view: LinkView, texts: list[str]) -> None:
-        self._follow_redirect(view.link)
-        column = self._column(view.link.key, view.link.url)
+    def _navigation(self, anchor: Anchor) -> None:
+        self._follow_redirect(anchor)
+        column = self._column(anchor.key, anchor.url)
         if column is None:
             return
         column.on_navigation = True
-        column.own_scope = view.link.scope is LinkScope.SITE
-        column.dead = view.link.verdict is LinkVerdict.DEAD
-        for text in sorted(texts, key=len):
-            column.called(text)
+        column.own_scope = anchor.scope is LinkScope.SITE
+        column.dead = anchor.verdict is LinkVerdict.DEAD
+        column.called(anchor.text)
 
-    def _follow_redirect(self, link: Link) -> None:
+    def _follow_redirect(self, link: Anchor) -> None:
         """A link that only leads on to another page of the site stands for that page."""
         target = url_key(link.final_url) if link.final_url else link.key
         if target == link.key or self.evidence.page(link.key) is not None:
@@ -229,6 +243,6 @@ class _Tree:
         return len(steps) + len(steps[-1].crumbs)
 
 
-def _leads_to(crumb: Crumb, page: Page) -> bool:
+def _leads_to(crumb: Crumb, page: Page | _Step) -> bool:
     text, url = crumb
     return text == page.title or (url is not None and url_key(url) == page.key)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import and_, or_
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from config.terms import DateSource
@@ -15,6 +17,17 @@ from store.tables import Item, Page, PageBlock, SiteColumn
 _SEEN_BY_A_VISITOR = frozenset(
     {DateSource.TEXT, DateSource.SPLIT_TEXT, DateSource.ATTRIBUTE, DateSource.RECORD}
 )
+
+
+_ARTICLE_FIELDS: Any = (
+    Page.url,
+    Page.kind,
+    Page.title,
+    Page.published,
+    Page.published_has_time,
+    Page.published_source,
+)
+"""What is asked of an article behind an item; the rest is read only when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ def column_items(session: Session, inspection_id: int, column_key: int) -> list[
             Page,
             and_(col(Page.inspection_id) == Item.inspection_id, col(Page.key) == Item.link_key),
         )
+        .options(load_only(*_ARTICLE_FIELDS))
         .where(
             Item.inspection_id == inspection_id,
             col(Item.page_key).in_(order),

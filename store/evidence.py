@@ -7,16 +7,24 @@ the keys, so two runs over the same evidence see the same order.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlmodel import Session, SQLModel, col, select
 
-from config.terms import LinkCause, LinkKind, LinkScope, LinkVerdict, MarkKind, PageKind
+from config.terms import (
+    LinkCause,
+    LinkKind,
+    LinkPlace,
+    LinkScope,
+    LinkVerdict,
+    MarkKind,
+    PageKind,
+)
 from store.columns import ColumnView, ItemView, column_items, column_pages, linked_columns
 from store.keys import url_key
-from store.links import LinkFilter, LinkView, count_links, link_views
+from store.links import Anchor, LinkFilter, LinkView, anchors, count_links, link_views
 from store.tables import (
     DnsAnswer,
     GuardCut,
@@ -31,13 +39,15 @@ from store.tables import (
     Site,
 )
 
-__all__ = ["ColumnView", "Evidence", "ItemView", "LinkView"]
+__all__ = ["Anchor", "ColumnView", "Evidence", "ItemView", "LinkView"]
 
 _PAGES_AT_A_TIME = 200
+_FIELDS_AT_A_TIME = 1000
 _COLUMNS_REMEMBERED = 16
 """Checks ask for the items of a column several times in a row, and a parent for its children's."""
 
 _Row = TypeVar("_Row", bound=SQLModel)
+_Made = TypeVar("_Made")
 _OneOrMany: TypeAlias = "_Member | Collection[_Member] | None"
 _Member = TypeVar("_Member")
 
@@ -52,8 +62,15 @@ class Evidence:
         self.as_of = as_of or inspection.as_of
         self._session = session
         self._id = _number(inspection)
+        self._made: dict[Callable[[Evidence], Any], Any] = {}
         self._pages_of = lru_cache(_COLUMNS_REMEMBERED)(self._load_pages_of)
         self._items_of = lru_cache(_COLUMNS_REMEMBERED)(self._load_items_of)
+
+    def once(self, make: Callable[[Evidence], _Made]) -> _Made:
+        """``make(self)``, worked out at the first call only: what several checks need."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("_Made", self._made[make])
 
     @property
     def site(self) -> Site | None:
@@ -76,6 +93,19 @@ class Evidence:
         while pages:
             yield from pages
             pages = self._session.exec(query.where(Page.key > pages[-1].key)).all()
+
+    def page_fields(self, *fields: Any, kind: PageKind | None = None) -> Iterator[Sequence[Any]]:
+        """Only these fields (``Page.url`` …) of all pages, streamed in the order of :meth:`pages`:
+        several times cheaper than whole pages, for what has to look at every article."""
+        query = select(Page.key, *fields).where(Page.inspection_id == self._id)
+        if kind is not None:
+            query = query.where(Page.kind == kind)
+        query = query.order_by(col(Page.key)).limit(_FIELDS_AT_A_TIME)
+        rows = self._session.exec(query).all()
+        while rows:
+            for row in rows:
+                yield row[1:]
+            rows = self._session.exec(query.where(Page.key > rows[-1][0])).all()
 
     def page(self, key: int) -> Page | None:
         """The page with this key (:func:`store.keys.url_key` of the address as requested)."""
@@ -129,6 +159,11 @@ class Evidence:
         """How many links :meth:`links` would give."""
         chosen = LinkFilter.of(verdict, cause, on_home, scope, kind)
         return count_links(self._session, self._id, chosen)
+
+    def anchors(self, places: Collection[LinkPlace], *, max_text: int) -> Iterator[Anchor]:
+        """Where links to pages stand in ``places`` with a text of at most ``max_text`` characters:
+        the names that navigation gives, without the titles of articles. Streamed."""
+        return anchors(self._session, self._id, places, max_text)
 
     def link(self, url: str) -> LinkView | None:
         """What was found at an address, if it was met."""

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import select as sqlalchemy_select
 from sqlmodel import Session, col, select
 
+from config.terms import LinkKind, LinkPlace, LinkScope, LinkVerdict
 from store.tables import Link, LinkAttempt, Referrer
 
 _LINKS_AT_A_TIME = 500
@@ -25,6 +27,19 @@ class LinkView:
     link: Link
     referrers: list[Referrer] = field(default_factory=list)
     attempts: list[LinkAttempt] = field(default_factory=list)
+
+
+class Anchor(NamedTuple):
+    """A place where a link to a page stands."""
+
+    key: int
+    """Key of the link."""
+    url: str
+    scope: LinkScope
+    verdict: LinkVerdict | None
+    final_url: str | None
+    text: str
+    place: LinkPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,41 @@ def link_views(session: Session, inspection_id: int, chosen: LinkFilter) -> Iter
     while links:
         yield from _views(session, inspection_id, links)
         links = session.exec(query.where(Link.key > links[-1].key)).all()
+
+
+def anchors(
+    session: Session, inspection_id: int, places: Collection[LinkPlace], max_text: int
+) -> Iterator[Anchor]:
+    """Anchors of page links in ``places``, in the order of the links' keys."""
+    fields: tuple[Any, ...] = (
+        Link.key,
+        Link.url,
+        Link.scope,
+        Link.verdict,
+        Link.final_url,
+        Referrer.text,
+        Referrer.place,
+    )
+    query = (
+        sqlalchemy_select(*fields)
+        .join(
+            Referrer,
+            and_(
+                col(Referrer.inspection_id) == Link.inspection_id,
+                col(Referrer.link_key) == Link.key,
+            ),
+        )
+        .where(
+            col(Link.inspection_id) == inspection_id,
+            col(Link.kind) == LinkKind.PAGE,
+            col(Referrer.place).in_(places),
+            func.length(Referrer.text).between(1, max_text),
+        )
+        .order_by(col(Link.key), col(Referrer.page_key))
+    )
+    streamed = query.execution_options(yield_per=_LINKS_AT_A_TIME)
+    for row in session.connection().execute(streamed):
+        yield Anchor(*row)
 
 
 def _views(session: Session, inspection_id: int, links: Sequence[Link]) -> Iterator[LinkView]:

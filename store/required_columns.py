@@ -6,8 +6,9 @@ navigation were seen whole; else the column is in doubt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from config.columns import ColumnMatch, MatchedBy, vocabulary
@@ -28,7 +29,9 @@ from store.tables import Page, SiteColumn
 CHECK = "required-columns"
 """The check whose rules carry ``columns: [{type, levels}]`` in their parameters."""
 
-_NOT_THE_SITES_OWN = frozenset({LinkPlace.FRIEND_LINKS, LinkPlace.LIST})
+_OWN_PLACES = frozenset(LinkPlace) - {LinkPlace.FRIEND_LINKS, LinkPlace.LIST}
+_LONGEST_NAME = 30
+"""Longer texts of links are titles."""
 _HUB_KINDS = (PageKind.HOME, PageKind.HUB, PageKind.LIST)
 
 
@@ -67,14 +70,8 @@ def types_for(columns: Iterable[Mapping[str, Any]], level: Level | None) -> list
 
 def required_columns(evidence: Evidence, types: Iterable[str]) -> list[RequiredColumn]:
     """What was found of each of ``types``, in their order."""
-    search = _Search(evidence)
-    wanted = list(types)
-    found = {type_id: search.by_column(type_id) for type_id in wanted}
-    open_types = {type_id for type_id, column in found.items() if not _is_found(column)}
-    by_link = search.by_link_text(open_types) if open_types else {}
-    for type_id in open_types:
-        found[type_id] = _better(found[type_id], by_link.get(type_id))
-    return [found[type_id] or search.absent(type_id) for type_id in wanted]
+    search = evidence.once(_Search)
+    return [search.find(type_id) for type_id in types]
 
 
 def _is_found(column: RequiredColumn | None) -> bool:
@@ -102,15 +99,77 @@ def _stands_for(type_id: str | None, wanted: str) -> bool:
     return False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _NamedLink:
+    """A link whose text is the name of a column."""
+
+    match: ColumnMatch
+    url: str
+    dead: bool
+
+    def as_column(self, type_id: str) -> RequiredColumn:
+        """What it is as the required column ``type_id``."""
+        return RequiredColumn(
+            type_id,
+            _title(type_id),
+            RequiredStatus.DEAD_LINK if self.dead else RequiredStatus.FOUND,
+            self.url,
+            self.match.matched_text,
+            self.match.matched_by,
+        )
+
+
+@dataclass
 class _Search:
+    """The search in one inspection; what every type needs is looked up once."""
+
     evidence: Evidence
-    _columns: list[SiteColumn] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._columns = [view.column for view in self.evidence.columns()]
+    def find(self, type_id: str) -> RequiredColumn:
+        """By the tree of columns, else by the names of links, else by anchors that lead nowhere."""
+        found = self._by_column(type_id)
+        if not _is_found(found):
+            found = _better(found, self._by_link(type_id)) or self._empty_anchor(type_id)
+        return found or self._absent(type_id)
 
-    def by_column(self, type_id: str) -> RequiredColumn | None:
+    @cached_property
+    def _columns(self) -> list[SiteColumn]:
+        return [view.column for view in self.evidence.columns()]
+
+    @cached_property
+    def _named_links(self) -> dict[str, _NamedLink]:
+        """The best link for each type that the text of a link names; one that is not dead wins."""
+        found: dict[str, _NamedLink] = {}
+        words = vocabulary()
+        for anchor in self.evidence.anchors(_OWN_PLACES, max_text=_LONGEST_NAME):
+            match = words.match(anchor.text)
+            if match is not None and (match.type not in found or found[match.type].dead):
+                dead = anchor.verdict is LinkVerdict.DEAD
+                if not dead or match.type not in found:
+                    found[match.type] = _NamedLink(match, anchor.url, dead)
+        return found
+
+    @cached_property
+    def _empty_anchors(self) -> list[tuple[Page, ColumnMatch]]:
+        return [
+            (page, match)
+            for kind in _HUB_KINDS
+            for page in self.evidence.pages(kind)
+            for anchor in page.facts.get("empty_anchors", ())
+            if (match := vocabulary().match(str(anchor["text"]))) is not None
+        ]
+
+    @cached_property
+    def _navigation_seen(self) -> bool:
+        home = self.evidence.home
+        if home is None or home.rendering is Rendering.SCRIPT:
+            return False
+        links = self.evidence.links(
+            on_home=True, kind=LinkKind.PAGE, scope=(LinkScope.SITE, LinkScope.DOMAIN)
+        )
+        return not any(_is_unread_navigation(view) for view in links)
+
+    def _by_column(self, type_id: str) -> RequiredColumn | None:
         """The column that stands for the type: alive before dead, its own before parts."""
         best: RequiredColumn | None = None
         for column in sorted(self._columns, key=lambda column: _surest(column, type_id)):
@@ -118,24 +177,16 @@ class _Search:
                 best = _better(best, self._column(column, type_id))
         return best
 
-    def by_link_text(self, types: set[str]) -> dict[str, RequiredColumn]:
-        """Links whose text names one of the types, on the site or elsewhere, then empty anchors."""
-        found: dict[str, RequiredColumn] = {}
-        for view in self.evidence.links(kind=LinkKind.PAGE):
-            for match in _matches(view):
-                for type_id in types:
-                    if _stands_for(match.type, type_id):
-                        better = _better(found.get(type_id), _linked(type_id, view, match))
-                        found[type_id] = better or found[type_id]
-        for type_id in types - found.keys():
-            anchor = self._empty_anchor(type_id)
-            if anchor is not None:
-                found[type_id] = anchor
-        return found
+    def _by_link(self, type_id: str) -> RequiredColumn | None:
+        best: RequiredColumn | None = None
+        for named, link in sorted(self._named_links.items(), key=lambda pair: pair[0] != type_id):
+            if _stands_for(named, type_id):
+                best = _better(best, link.as_column(type_id))
+        return best
 
-    def absent(self, type_id: str) -> RequiredColumn:
+    def _absent(self, type_id: str) -> RequiredColumn:
         """Missing where all that should lead to it was seen, else in doubt."""
-        seen = self._navigation_seen() and self._parent_seen(type_id)
+        seen = self._navigation_seen and self._parent_seen(type_id)
         status = RequiredStatus.MISSING if seen else RequiredStatus.IN_DOUBT
         return RequiredColumn(type_id, _title(type_id), status)
 
@@ -152,27 +203,17 @@ class _Search:
         )
 
     def _empty_anchor(self, type_id: str) -> RequiredColumn | None:
-        for page, text in self._empty_anchors():
-            match = vocabulary().match(text)
-            if match and _stands_for(match.type, type_id):
-                title, status = _title(type_id), RequiredStatus.EMPTY_LINK
-                return RequiredColumn(type_id, title, status, page.url, text, match.matched_by)
+        for page, match in self._empty_anchors:
+            if _stands_for(match.type, type_id):
+                return RequiredColumn(
+                    type_id,
+                    _title(type_id),
+                    RequiredStatus.EMPTY_LINK,
+                    page.url,
+                    match.matched_text,
+                    match.matched_by,
+                )
         return None
-
-    def _empty_anchors(self) -> Iterator[tuple[Page, str]]:
-        for kind in _HUB_KINDS:
-            for page in self.evidence.pages(kind):
-                for anchor in page.facts.get("empty_anchors", ()):
-                    yield page, str(anchor["text"])
-
-    def _navigation_seen(self) -> bool:
-        home = self.evidence.home
-        if home is None or home.rendering is Rendering.SCRIPT:
-            return False
-        links = self.evidence.links(
-            on_home=True, kind=LinkKind.PAGE, scope=(LinkScope.SITE, LinkScope.DOMAIN)
-        )
-        return not any(_is_unread_navigation(view) for view in links)
 
     def _parent_seen(self, type_id: str) -> bool:
         """The page of the column above it, where the vocabulary has one and the site too."""
@@ -197,25 +238,3 @@ def _is_unread_navigation(view: LinkView) -> bool:
     if view.link.verdict in (LinkVerdict.ALIVE, LinkVerdict.DEAD):
         return False
     return any(referrer.place is LinkPlace.NAVIGATION for referrer in view.referrers)
-
-
-def _matches(view: LinkView) -> Iterator[ColumnMatch]:
-    texts = {
-        referrer.text for referrer in view.referrers if referrer.place not in _NOT_THE_SITES_OWN
-    }
-    for text in sorted(texts):
-        match = vocabulary().match(text)
-        if match is not None:
-            yield match
-
-
-def _linked(type_id: str, view: LinkView, match: ColumnMatch) -> RequiredColumn:
-    dead = view.link.verdict is LinkVerdict.DEAD
-    return RequiredColumn(
-        type_id,
-        _title(type_id),
-        RequiredStatus.DEAD_LINK if dead else RequiredStatus.FOUND,
-        view.link.url,
-        match.matched_text,
-        match.matched_by,
-    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
 
 from pydantic import Field
 
@@ -19,6 +20,8 @@ from store.tables import Page
 _SEEN_DATES = frozenset({DateSource.TEXT, DateSource.SPLIT_TEXT, DateSource.ATTRIBUTE})
 _PUBLISHED_TAG = "PubDate"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LISTED = 500
+"""Faulty pages that are listed at most; a template's fault is on every page."""
 
 
 class MetaGroup(StrEnum):
@@ -36,86 +39,116 @@ class MetaAspect(StrEnum):
     FORMAT = "format"
 
 
+_GROUPS: Mapping[PageKind, tuple[MetaGroup, ...]] = {
+    PageKind.HOME: (MetaGroup.SITE,),
+    PageKind.LIST: (MetaGroup.SITE, MetaGroup.COLUMN),
+    PageKind.HUB: (MetaGroup.SITE, MetaGroup.COLUMN),
+    PageKind.ARTICLE: (MetaGroup.SITE, MetaGroup.ARTICLE),
+}
+
+
 class PageMetasParams(Params):
-    """``sample``: at most so many pages count as faulty (null: all)."""
+    """``sample``: at most so many pages count as faulty."""
 
     group: MetaGroup
     aspect: MetaAspect
-    sample: int | None = Field(default=None, gt=0)
+    sample: int = Field(default=_LISTED, gt=0, le=_LISTED)
 
 
 @check("page-metas", needs=[Need.HOME], params=PageMetasParams)
 def page_metas(evidence: Evidence, params: PageMetasParams) -> Outcome:
     """Every page of the group that was read; the first ``sample`` faulty ones are listed."""
-    tags: tuple[MetaTag, ...] = getattr(judging().page_metas, params.group)
-    checked = faulty = 0
-    faults: list[Fault] = []
-    for page in _pages(evidence, params.group):
-        checked += 1
-        fault = _absent(page, tags) if params.aspect is MetaAspect.ABSENT else _wrong(page, tags)
-        faulty += fault is not None and not fault.suspect
-        if fault is not None and (params.sample is None or len(faults) < params.sample):
-            faults.append(fault)
-    if not checked:
+    seen = evidence.once(_read_tags)[params.group, params.aspect]
+    if not seen.checked:
         return cut_short(evidence.inspection) or not_assessed(
             "没有读到这类页面。", NotAssessedCause.NO_EVIDENCE, Side.US
         )
-    return judged(f"查了{checked}个页面，{faulty}个不合要求。", checked, faults)
+    reason = f"查了{seen.checked}个页面，{seen.faulty}个不合要求。"
+    return judged(reason, seen.checked, seen.faults[: params.sample])
 
 
-def _pages(evidence: Evidence, group: MetaGroup) -> Iterator[Page]:
-    if group is MetaGroup.ARTICLE:
-        return evidence.pages(PageKind.ARTICLE)
-    columns = chain(evidence.pages(PageKind.LIST), evidence.pages(PageKind.HUB))
-    if group is MetaGroup.COLUMN:
-        return columns
-    home = [evidence.home] if evidence.home else []
-    return chain(home, columns, evidence.pages(PageKind.ARTICLE))
+@dataclass(slots=True)
+class _Tagged:
+    """What of a page its tags are judged by."""
+
+    url: str
+    values: dict[str, list[str]]
+    """Values that are not empty, by the name of the tag in lower case."""
+    published: dt.date | None
+    """The date that a reader sees."""
+
+    def of(self, tag: str) -> list[str]:
+        """Values of a tag, however its name is written."""
+        return self.values.get(tag.lower(), [])
 
 
-def _values(page: Page, tag: str) -> list[str]:
-    """Values of a tag, however its name is written; an empty value is no value."""
-    return [
-        value.strip()
-        for name, values in page.metas.items()
-        if name.lower() == tag.lower()
-        for value in values
-        if value.strip()
-    ]
+@dataclass(slots=True)
+class _Seen:
+    """Pages of one group judged by one aspect."""
+
+    checked: int = 0
+    faulty: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, fault: Fault | None) -> None:
+        """One more page."""
+        self.checked += 1
+        self.faulty += fault is not None and not fault.suspect
+        if fault is not None and len(self.faults) < _LISTED:
+            self.faults.append(fault)
 
 
-def _absent(page: Page, tags: Sequence[MetaTag]) -> Fault | None:
-    lacking = [tag.name for tag in tags if not _values(page, tag.name)]
+def _read_tags(evidence: Evidence) -> dict[tuple[MetaGroup, MetaAspect], _Seen]:
+    """One look at all pages for all rules: a site has many pages, and a pack many such rules."""
+    seen = {(group, aspect): _Seen() for group in MetaGroup for aspect in MetaAspect}
+    fields = (Page.url, Page.kind, Page.metas, Page.published, Page.published_source)
+    for url, kind, metas, published, source in evidence.page_fields(*fields):
+        shown = published.date() if published is not None and source in _SEEN_DATES else None
+        page = _Tagged(url, _values(metas), shown)
+        for group in _GROUPS.get(kind, ()):
+            tags: tuple[MetaTag, ...] = getattr(judging().page_metas, group)
+            seen[group, MetaAspect.ABSENT].add(_absent(page, tags))
+            seen[group, MetaAspect.FORMAT].add(_wrong(page, tags))
+    return seen
+
+
+def _values(metas: dict[str, list[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, values in metas.items():
+        kept = [value.strip() for value in values if value.strip()]
+        found.setdefault(name.lower(), []).extend(kept)
+    return found
+
+
+def _absent(page: _Tagged, tags: Sequence[MetaTag]) -> Fault | None:
+    lacking = [tag.name for tag in tags if not page.of(tag.name)]
     if not lacking:
         return None
     return _fault(page, "缺少网页标签", f"缺少标签：{'、'.join(lacking)}。", lacking)
 
 
-def _wrong(page: Page, tags: Sequence[MetaTag]) -> Fault | None:
+def _wrong(page: _Tagged, tags: Sequence[MetaTag]) -> Fault | None:
     wrong = [
         tag.name
         for tag in tags
-        if any(not re.fullmatch(tag.form, value) for value in _values(page, tag.name))
+        if any(not re.fullmatch(tag.form, value) for value in page.of(tag.name))
     ]
     if wrong:
         return _fault(page, "网页标签格式不规范", f"格式不规范：{'、'.join(wrong)}。", wrong)
-    return _contradicted(page)
+    return _contradicted(page) if any(tag.name == _PUBLISHED_TAG for tag in tags) else None
 
 
-def _contradicted(page: Page) -> Fault | None:
+def _contradicted(page: _Tagged) -> Fault | None:
     """A PubDate of another day than the one a reader sees, mostly the time of generation."""
-    if page.published is None or page.published_source not in _SEEN_DATES:
+    days = {found[0] for value in page.of(_PUBLISHED_TAG) if (found := _DAY.match(value))}
+    if page.published is None or not days or page.published.isoformat() in days:
         return None
-    seen = page.published.date().isoformat()
-    days = {found[0] for value in _values(page, _PUBLISHED_TAG) if (found := _DAY.match(value))}
-    if not days or seen in days:
-        return None
-    detail = f"PubDate与页面显示的发布日期{seen}不符，可能是页面生成时间。"
+    detail = f"PubDate与页面显示的发布日期{page.published}不符，可能是页面生成时间。"
     return _fault(page, "发布日期标签与页面不符", detail, [_PUBLISHED_TAG], suspect=True)
 
 
 def _fault(
-    page: Page, title: str, detail: str, names: Sequence[str], *, suspect: bool = False
+    page: _Tagged, title: str, detail: str, names: Sequence[str], *, suspect: bool = False
 ) -> Fault:
     return Fault(
         title=title,
@@ -123,8 +156,7 @@ def _fault(
         url=page.url,
         detail=detail,
         evidence=tuple(
-            EvidenceItem(name, "；".join(_values(page, name)) or "（无）", page.url)
-            for name in names
+            EvidenceItem(name, "；".join(page.of(name)) or "（无）", page.url) for name in names
         ),
         suspect=suspect,
     )

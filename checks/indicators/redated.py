@@ -16,6 +16,16 @@ from store.tables import Page
 
 _SEEN = frozenset({DateSource.TEXT, DateSource.SPLIT_TEXT, DateSource.ATTRIBUTE, DateSource.RECORD})
 
+_ARTICLE_FIELDS = (
+    Page.url,
+    Page.title,
+    Page.published,
+    Page.published_has_time,
+    Page.published_source,
+    Page.text_hash,
+    Page.text_length,
+)
+
 
 class NoParams(Params):
     """None."""
@@ -29,7 +39,7 @@ def redated_items(evidence: Evidence, params: NoParams) -> Outcome:
     articles = _Articles.of(evidence)
     faults = [
         *_copies(articles, rules),
-        *_list_against_article(evidence, rules),
+        *evidence.once(_Listed.of).redated.values(),
         *_same_minute(articles, rules),
     ]
     reason = f"查了{articles.count}篇文章，疑似旧文新发{len(faults)}处。"
@@ -59,15 +69,16 @@ class _Articles:
     def of(cls, evidence: Evidence) -> _Articles:
         found = cls()
         least = judging().redated.min_text_length
-        for page in evidence.pages(PageKind.ARTICLE):
+        for row in evidence.page_fields(*_ARTICLE_FIELDS, kind=PageKind.ARTICLE):
+            url, title, published, has_time, source, text_hash, text_length = row
             found.count += 1
-            if page.published is None or page.published_source not in _SEEN:
+            if published is None or source not in _SEEN:
                 continue
-            dated = _Dated(page.url, page.title or page.url, page.published)
-            if page.text_hash and page.text_length >= least:
-                found.by_text[page.text_hash].append(dated)
-            if page.published_has_time and page.published.time() != dt.time():
-                found.by_minute[page.published.replace(second=0)].append(dated)
+            dated = _Dated(url, title or url, published)
+            if text_hash and text_length >= least:
+                found.by_text[text_hash].append(dated)
+            if has_time and published.time() != dt.time():
+                found.by_minute[published.replace(second=0)].append(dated)
         return found
 
 
@@ -88,18 +99,44 @@ def _same_minute(articles: _Articles, rules: Redated) -> Iterator[Fault]:
             yield _hint("多篇文章在同一分钟发布", ordered[0], detail, ordered)
 
 
-def _list_against_article(evidence: Evidence, rules: Redated) -> Iterator[Fault]:
-    seen: set[int] = set()
-    for item in _items(evidence):
-        article, day = item.article, item.item.date
-        if article is None or article.key in seen or day is None:
-            continue
-        if article.published is None or article.published_source not in _SEEN:
-            continue
-        seen.add(article.key)
-        gap = (day - article.published.date()).days
-        if item.item.date_source in _SEEN and gap >= rules.min_gap_days:
-            yield _later_on_list(article, day, article.published.date(), gap)
+@dataclass(slots=True)
+class _Listed:
+    """What the lists of all columns show: one look for both checks."""
+
+    checked: int = 0
+    redated: dict[int, Fault] = field(default_factory=dict)
+    """By the key of the article."""
+    ahead: dict[str, Fault] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> _Listed:
+        found = cls()
+        for view in evidence.columns():
+            for item in view.items:
+                found._look(item, evidence.as_of)
+        return found
+
+    def _look(self, item: ItemView, as_of: dt.date) -> None:
+        self.checked += 1
+        fault = _list_against_article(item)
+        if fault is not None and item.article is not None:
+            self.redated.setdefault(item.article.key, fault)
+        day = item.effective_date()
+        if day is not None and day > as_of:
+            fault = _ahead(item, day)
+            self.ahead.setdefault(fault.subject, fault)
+
+
+def _list_against_article(item: ItemView) -> Fault | None:
+    article, day = item.article, item.item.date
+    if article is None or day is None or item.item.date_source not in _SEEN:
+        return None
+    if article.published is None or article.published_source not in _SEEN:
+        return None
+    gap = (day - article.published.date()).days
+    if gap < judging().redated.min_gap_days:
+        return None
+    return _later_on_list(article, day, article.published.date(), gap)
 
 
 def _later_on_list(article: Page, day: dt.date, published: dt.date, gap: int) -> Fault:
@@ -111,11 +148,6 @@ def _later_on_list(article: Page, day: dt.date, published: dt.date, gap: int) ->
         evidence=(EvidenceItem("文章", article.title or "", article.url),),
         suspect=True,
     )
-
-
-def _items(evidence: Evidence) -> Iterator[ItemView]:
-    for view in evidence.columns():
-        yield from view.items
 
 
 def _hint(title: str, at: _Dated, detail: str, group: list[_Dated]) -> Fault:
@@ -135,16 +167,9 @@ def _hint(title: str, at: _Dated, detail: str, group: list[_Dated]) -> Fault:
 @check("future-dates", needs=[Need.HOME], params=NoParams)
 def future_dates(evidence: Evidence, params: NoParams) -> Outcome:
     """Items dated after the monitoring time point: they prove no update, and may be wrong."""
-    faults: dict[str, Fault] = {}
-    checked = 0
-    for item in _items(evidence):
-        day = item.effective_date()
-        checked += 1
-        if day is not None and day > evidence.as_of:
-            fault = _ahead(item, day)
-            faults.setdefault(fault.subject, fault)
-    reason = f"查了{checked}个条目，日期在监测时间点之后的{len(faults)}个。"
-    return judged(reason, checked, faults.values())
+    listed = evidence.once(_Listed.of)
+    reason = f"查了{listed.checked}个条目，日期在监测时间点之后的{len(listed.ahead)}个。"
+    return judged(reason, listed.checked, listed.ahead.values())
 
 
 def _ahead(item: ItemView, day: dt.date) -> Fault:
