@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _IN_DOMAIN = (LinkScope.SITE, LinkScope.DOMAIN)
+_FOLLOWED = (LinkKind.PAGE, LinkKind.ATTACHMENT)
 _LEVEL3_DEPTH = 2
 
 
@@ -52,6 +53,8 @@ async def probe_site(store: Store, inspection_id: int, parts: Parts) -> None:
 
 async def _second_level_read(store: Store, inspection_id: int, parts: Parts) -> None:
     while not parts.walk.is_idle():
+        # What the home page brought may still be on its way into the store.
+        await parts.walk.writer.aflush()
         if not _second_level_waits(store, inspection_id):
             return
         for _ in range(10):
@@ -72,10 +75,10 @@ def _second_level_waits(store: Store, inspection_id: int) -> bool:
 
 
 def _pages(session: Session, inspection_id: int, *, on_home: bool) -> list[str]:
-    """In-domain pages that stand on the home page, or first on pages of the second level."""
+    """In-domain links that stand on the home page, or first on pages of the second level."""
     query = select(Link.url).where(
         Link.inspection_id == inspection_id,
-        Link.kind == LinkKind.PAGE,
+        col(Link.kind).in_(_FOLLOWED),
         col(Link.scope).in_(_IN_DOMAIN),
         col(Link.on_home).is_(on_home),
         Link.depth == (1 if on_home else _LEVEL3_DEPTH),
