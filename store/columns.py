@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
@@ -95,19 +95,31 @@ def linked_columns(
     return views
 
 
-def column_pages(session: Session, inspection_id: int, column_key: int) -> list[Page]:
+def further_pages(session: Session, inspection_id: int) -> dict[int, list[int]]:
+    """Keys of the further pages of lists, by the key of the column they belong to."""
+    query = select(Page.column_key, Page.key).where(
+        Page.inspection_id == inspection_id, col(Page.column_key).is_not(None)
+    )
+    found: dict[int, list[int]] = {}
+    for column_key, key in session.exec(query):
+        if column_key is not None and column_key != key:
+            found.setdefault(column_key, []).append(key)
+    return found
+
+
+def column_pages(
+    session: Session, inspection_id: int, column_key: int, further: Collection[int]
+) -> list[Page]:
     """The pages of a column that were read, its first page first."""
     query = select(Page).where(
-        Page.inspection_id == inspection_id,
-        or_(col(Page.key) == column_key, col(Page.column_key) == column_key),
+        Page.inspection_id == inspection_id, col(Page.key).in_([column_key, *further])
     )
     pages = list(session.exec(query))
     return sorted(pages, key=lambda page: _page_order(page, column_key))
 
 
-def column_items(session: Session, inspection_id: int, column_key: int) -> list[ItemView]:
+def column_items(session: Session, inspection_id: int, pages: Sequence[Page]) -> list[ItemView]:
     """The items of the main blocks of a column's pages, with the articles that were read."""
-    pages = column_pages(session, inspection_id, column_key)
     order = {page.key: number for number, page in enumerate(pages)}
     query = (
         select(Item, Page)

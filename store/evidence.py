@@ -22,7 +22,14 @@ from config.terms import (
     MarkKind,
     PageKind,
 )
-from store.columns import ColumnView, ItemView, column_items, column_pages, linked_columns
+from store.columns import (
+    ColumnView,
+    ItemView,
+    column_items,
+    column_pages,
+    further_pages,
+    linked_columns,
+)
 from store.keys import url_key
 from store.links import Anchor, LinkFilter, LinkView, anchors, count_links, link_views
 from store.tables import (
@@ -212,11 +219,16 @@ class Evidence:
         query = select(table).where(columns.inspection_id == self._id).order_by(columns.id)
         return list(self._session.exec(query))
 
+    @cached_property
+    def _further_pages(self) -> dict[int, list[int]]:
+        return further_pages(self._session, self._id)
+
     def _load_pages_of(self, column_key: int) -> list[Page]:
-        return column_pages(self._session, self._id, column_key)
+        further = self._further_pages.get(column_key, ())
+        return column_pages(self._session, self._id, column_key, further)
 
     def _load_items_of(self, column_key: int) -> list[ItemView]:
-        return column_items(self._session, self._id, column_key)
+        return column_items(self._session, self._id, self._pages_of(column_key))
 
 
 def _number(inspection: Inspection) -> int:
