@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.ipv6 import Ipv6Settings, ipv6_settings
-from crawler.ipv6.delegation import walk
 from crawler.ipv6.doors import host_and_port
 from crawler.ipv6.facts import Ipv6Facts
 from crawler.ipv6.levels import LevelProbe
+from crawler.ipv6.names import Names, look_up_names
 from crawler.ipv6.nameservers import NameServers, judge_delegation
 from crawler.ipv6.reach import Reach
-from crawler.ipv6.records import HomeRecords, confirm_absence, look_up
 from crawler.ipv6.skylight import look_for_skylight
 from crawler.ipv6.tools import Tools, tools_for
 from crawler.ipv6.uplink import Uplink, own_targets, targets_named
@@ -57,52 +56,45 @@ async def probe_ipv6(
     network's sake.
     """
     bounded = (settings or ipv6_settings()).within(net.limits.total_seconds)
-    run = _Run(home_url, tools_for(net, resolver, limiter, policy, bounded))
-    await run.look_up(uplink_hosts)
+    tools = tools_for(net, resolver, limiter, policy, bounded)
+    started_at = dt.datetime.now(dt.UTC)
+    names = await look_up_names(host_of(home_url), tools)
+    uplink = await _uplink(home_url, names, uplink_hosts, tools)
+    run = _Run(home_url, tools, names, uplink, _first_facts(names, started_at))
     await run.reach(level2, level3)
     await run.look_for_skylight(parts)
     return await run.finish()
 
 
-@dataclass
+async def _uplink(home_url: str, names: Names, uplink_hosts: Sequence[str], tools: Tools) -> Uplink:
+    """What can prove our uplink, looked at once. Hosts that the operator names decide alone."""
+    named = await targets_named(uplink_hosts or tools.settings.uplink.hosts, tools)
+    uplink = Uplink(tools.settings, targets=named)
+    if not uplink_hosts:
+        uplink.site = names.records.v6.usable
+        port = host_and_port(home_url)[1]
+        uplink.targets = [*own_targets(names.servers, uplink.site, port, tools), *named]
+    await uplink.prove("before")
+    return uplink
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """One run; the facts fill up step by step."""
 
     home_url: str
     tools: Tools
-
-    async def look_up(self, uplink_hosts: Sequence[str]) -> None:
-        """Records and delegation by DNS alone, then the first look at our uplink."""
-        host = host_of(self.home_url)
-        started_at = dt.datetime.now(dt.UTC)
-        records = await look_up(host, self.tools)
-        self.delegation = await walk(host, self.tools, is_alias=bool(records.cname_chain))
-        self.records = await confirm_absence(host, records, self.delegation, self.tools)
-        self.facts = _first_facts(host, started_at, self.records)
-        servers = NameServers(self.tools, up=False)
-        zones = self.delegation.zones
-        looks = await asyncio.gather(*(servers.records(zone) for zone in zones))
-        self.servers = {zone.name: look for zone, look in zip(zones, looks, strict=True)}
-        self.uplink = await self._uplink(uplink_hosts)
-        await self.uplink.prove("before")
-
-    async def _uplink(self, uplink_hosts: Sequence[str]) -> Uplink:
-        """What can prove our uplink; hosts that the operator names decide alone."""
-        names = uplink_hosts or self.tools.settings.uplink.hosts
-        named = await targets_named(names, self.tools)
-        if uplink_hosts:
-            return Uplink(self.tools.settings, targets=named)
-        usable, port = self.records.v6.usable, host_and_port(self.home_url)[1]
-        own = own_targets(self.servers, usable, port, self.tools)
-        return Uplink(self.tools.settings, site=usable, targets=[*own, *named])
+    names: Names
+    uplink: Uplink
+    facts: Ipv6Facts
 
     async def reach(self, level2: Sequence[str] | None, level3: Sequence[str] | None) -> None:
         """Everything that opens connections over IPv6, and the home page over IPv4 beside it."""
         up = bool(self.uplink.proved)
         servers = NameServers(self.tools, up=up)
-        reach = Reach(self.home_url, self.records.v6, self.tools, self.facts, up)
+        reach = Reach(self.home_url, self.names.records.v6, self.tools, self.facts, up)
         self.facts.nameservers, _ = await asyncio.gather(
-            servers.look(self.delegation), reach.knock()
+            servers.look(self.names.delegation), reach.knock()
         )
         if up:
             await asyncio.gather(reach.visit(), self._check_levels(level2, level3))
@@ -137,14 +129,15 @@ class _Run:
         if not facts.uplink:
             facts.void_reachability()
         facts.delegation = judge_delegation(
-            self.delegation, facts.nameservers, self.servers, self.tools.policy
+            self.names.delegation, facts.nameservers, self.names.servers, self.tools.policy
         )
         return facts
 
 
-def _first_facts(host: str, started_at: dt.datetime, records: HomeRecords) -> Ipv6Facts:
+def _first_facts(names: Names, started_at: dt.datetime) -> Ipv6Facts:
+    records = names.records
     return Ipv6Facts(
-        host=host,
+        host=records.v6.host,
         started_at=started_at,
         resolver=records.resolver,
         dns_status=records.v6.status,

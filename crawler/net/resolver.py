@@ -182,10 +182,17 @@ def _read(message: dns.message.Message, where: str, ms: int) -> DnsResult:
     except dns.exception.DNSException:
         return DnsResult(DnsStatus.SERVFAIL, (), where, ms, authoritative)
     if not chain.answer:
-        return DnsResult(DnsStatus.NO_DATA, (), where, ms, authoritative)
+        # A referral says who would know, not that there is nothing.
+        status = DnsStatus.SERVFAIL if _refers(message) else DnsStatus.NO_DATA
+        return DnsResult(status, (), where, ms, authoritative)
     answers = tuple(record.to_text() for record in chain.answer)
     ttl = min(max(float(chain.minimum_ttl), _SHORTEST), _LONGEST)
     return DnsResult(DnsStatus.OK, answers, where, ms, authoritative, ttl)
+
+
+def _refers(message: dns.message.Message) -> bool:
+    types = {rrset.rdtype for rrset in message.authority}
+    return dns.rdatatype.NS in types and dns.rdatatype.SOA not in types
 
 
 def system_servers() -> tuple[Server, ...]:

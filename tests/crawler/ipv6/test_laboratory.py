@@ -80,6 +80,12 @@ async def test_a_failed_question_is_never_no_aaaa(
     assert (facts.v4_only_hosts, facts.unknown_hosts) == ([], [HOST])
 
 
+async def test_a_referral_is_not_no_data(site: Site) -> None:
+    site.resolver.zones, site.resolver.recursive = site.zones[:3], False
+    facts = await site.probe()
+    assert (facts.dns_status, facts.aaaa) == (DnsStatus.SERVFAIL, None)
+
+
 async def test_a_resolver_that_hides_aaaa_is_not_held_against_the_site(site: Site) -> None:
     site.resolver.quirks.hidden = {"AAAA"}
     facts = await site.probe(level2=[f"{HOME}a"], parts=[(f"http://ns1.{ZONE}/", HOME)])
