@@ -128,6 +128,29 @@ class Note(StrEnum):
     RETRY_LATER = "retry_later"
 
 
+class Fault(StrEnum):
+    """What went wrong on the line."""
+
+    BAD_ADDRESS = "bad_address"
+    NOT_PUBLIC = "not_public"
+    DNS = "dns"
+    CONNECT_TIMEOUT = "connect_timeout"
+    CONNECT = "connect"
+    HANDSHAKE_TIMEOUT = "handshake_timeout"
+    HANDSHAKE = "handshake"
+    WANTS_CERTIFICATE = "wants_certificate"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    HUNG_UP = "hung_up"
+    BROKEN = "broken"
+    NOT_HTTP = "not_http"
+    INCOMPLETE = "incomplete"
+    BAD_ENCODING = "bad_encoding"
+
+
+_LONGEST_VALUE = 160
+
+
 class LinksConfig(_Strict):
     """The whole file."""
 
@@ -141,16 +164,20 @@ class LinksConfig(_Strict):
     files: Files
     head_first: frozenset[LinkKind]
     notes: dict[Note, str]
+    faults: dict[Fault, str]
 
     @model_validator(mode="after")
-    def _every_note_has_words(self) -> LinksConfig:
+    def _everything_has_words(self) -> LinksConfig:
         if missing := set(Note) - set(self.notes):
             raise ValueError(f"notes 缺少 {'、'.join(sorted(missing))}")
+        if lacking := set(Fault) - set(self.faults):
+            raise ValueError(f"faults 缺少 {'、'.join(sorted(lacking))}")
         return self
 
-    def say(self, note: Note, **values: object) -> str:
-        """The words of ``note`` with its places filled in."""
-        return self.notes[note].format(**values)
+    def say(self, what: Note | Fault, **values: object) -> str:
+        """The words of a note or fault with its places filled in."""
+        words = self.notes[what] if isinstance(what, Note) else self.faults[what]
+        return words.format(**{name: str(value)[:_LONGEST_VALUE] for name, value in values.items()})
 
 
 @cache

@@ -37,6 +37,8 @@ _SEEN_WITHOUT_TEXT = frozenset(
     }
 )
 _SNIFFED_BYTES = 2048
+_SURELY_SEEN = 5
+"""Links from which on a page is not empty, without looking closer."""
 _MOST_HTML = 2_000_000
 
 
@@ -123,6 +125,8 @@ class HtmlView:
     @cached_property
     def shows_nothing(self) -> bool:
         """No text and no part that is seen without text: an empty page, or one for a script."""
+        if self.links > _SURELY_SEEN:
+            return False
         for match in _PIECE.finditer(self.source):
             if match[3] is not None:
                 if html.unescape(match[3]).strip():

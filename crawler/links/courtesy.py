@@ -33,8 +33,8 @@ class Courtesy:
         if len(self._in_a_row) > _REMEMBERED:
             self._in_a_row.popitem(last=False)
         seconds = exchange.retry_after
-        if seconds is not None:
-            most = settings().politeness.max_retry_after_seconds
-            self._limiter.penalize(host, min(seconds, most))
+        # A server that asks for more than that gets its links left undetermined instead.
+        if seconds is not None and seconds <= settings().politeness.max_retry_after_seconds:
+            self._limiter.penalize(host, seconds)
         elif status in (429, 503) or count > _TOLERATED:
             self._limiter.penalize(host, min(0.25 * 2.0**count, _LONGEST_UNASKED_SECONDS))

@@ -10,7 +10,9 @@ from config.links import links_config
 from crawler.links.content import HtmlView
 
 _SITE_NAME = re.compile(r"\s*[-_|–—·>»]+\s*")
-_LARGEST = 60_000
+_MANY_LINKS = 20
+"""More than these are not on a page of so few words that they could be an error's."""
+_FEW_LINKS = 10
 
 
 class ErrorWords(NamedTuple):
@@ -25,7 +27,7 @@ def names_an_error(view: HtmlView) -> ErrorWords:
     """What title and text of a page say of themselves; cheap on ordinary pages."""
     words = links_config().error_pages
     titled = _is_error_title(view.title)
-    if not titled and view.size > _LARGEST:
+    if not titled and view.links > _MANY_LINKS:
         return ErrorWords(certain=False, likely=False)
     text = view.text(words.max_text)
     short = len(text) <= words.max_text
@@ -34,9 +36,6 @@ def names_an_error(view: HtmlView) -> ErrorWords:
     return ErrorWords(
         certain=bare or (titled and spoken and view.links <= _FEW_LINKS), likely=titled or spoken
     )
-
-
-_FEW_LINKS = 10
 
 
 def _is_error_title(title: str) -> bool:

@@ -168,6 +168,8 @@ def _content(
     """An answer with content: the right one?"""
     last = trail.last
     broken = broken_promise(last, kind, promised)
+    if kind in _PAGES and last.method == "GET" and last.status == 200 and not last.body.strip():
+        return Look(LinkCause.NEEDS_SCRIPT, last.status, links_config().say(Note.EMPTY_PAGE))
     if last.method == "HEAD" or not is_html(last) or (kind not in _PAGES and broken is None):
         return Look(broken[0], last.status, broken[1]) if broken else _alive(trail, view)
     error = _error_page(trail, view, samples)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+import warnings
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,7 +25,6 @@ _NAME = frozenset({62, 63, 64})
 # Ours to set by number: the ssl module names it only since Python 3.12.
 _LEGACY_SERVER_CONNECT = 0x4
 _CIPHERS = "ALL:!aNULL:!eNULL:@SECLEVEL=0"
-_OLDEST = ssl.TLSVersion.TLSv1
 _LADDER = (ssl.TLSVersion.MAXIMUM_SUPPORTED, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_1)
 """Newest version offered, by turn: some old servers hang up on an offer that they do not know."""
 _REMEMBERED = 4096
@@ -76,8 +76,11 @@ class TlsDoors:
 def _context(newest: ssl.TLSVersion, *, verify: bool) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_ciphers(_CIPHERS)
-    context.minimum_version = _OLDEST
-    context.maximum_version = newest
+    with warnings.catch_warnings():
+        # The ssl module warns of old versions. We know: that is what this is for.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.maximum_version = newest
     context.options |= _LEGACY_SERVER_CONNECT | ssl.OP_IGNORE_UNEXPECTED_EOF
     context.set_alpn_protocols(["http/1.1"])
     context.check_hostname = verify

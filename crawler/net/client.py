@@ -16,13 +16,14 @@ from urllib.parse import quote, unquote_to_bytes
 
 import h11
 
+from config.links import Fault, links_config
 from config.terms import Family, LinkCause
 from crawler.net.addresses import AddressPolicy
 from crawler.net.body import BadEncodingError, Body
 from crawler.net.cookies import TrailCookies
-from crawler.net.dial import Dialer, Line
+from crawler.net.dial import Dialer, Line, reason_of
 from crawler.net.exchange import Exchange, ExchangeError, Trail, next_url
-from crawler.net.http1 import Answer
+from crawler.net.http1 import Answer, HungUpError, IncompleteError
 from crawler.net.limiter import HostLimiter
 from crawler.net.pool import LinePool
 from crawler.net.resolver import Resolver
@@ -107,14 +108,9 @@ class NetClient:
             async with asyncio.timeout(None) as clock:
                 await attempt.run(clock, timeout or self.limits.total_seconds)
         except ExchangeError as fault:
-            result.cause, result.error, result.our_side = fault.cause, fault.error, fault.our_side
-        except TimeoutError:
-            result.cause, result.error = LinkCause.TIMEOUT, "not complete within the time limit"
-        except ssl.SSLError as error:
-            result.cause, result.error = _cause_of_alert(error), f"TLS: {error.reason or error}"
+            result.fail(fault)
         except (OSError, EOFError, h11.ProtocolError, BadEncodingError) as error:
-            result.cause = LinkCause.CONNECT_FAILURE
-            result.error = f"{type(error).__name__}: {error}".rstrip(": ")[:300]
+            result.fail(_fault_from(error))
         finally:
             attempt.finish()
         result.ms_total = round((time.monotonic() - started) * 1000)
@@ -188,7 +184,7 @@ class _Attempt:
 
     async def run(self, clock: asyncio.Timeout, seconds: float) -> None:
         if self._where is None:
-            raise ExchangeError(LinkCause.BAD_URL, "not an address of the web")
+            raise ExchangeError(LinkCause.BAD_URL, links_config().say(Fault.BAD_ADDRESS))
         scheme, host, port = self._where[:3]
         loop = asyncio.get_running_loop()
         self._line = self._client._pool.take((scheme, host, port, self._family))
@@ -261,10 +257,28 @@ class _Attempt:
             self._line.close()
 
 
-def _cause_of_alert(error: ssl.SSLError) -> LinkCause:
-    """A server that wants a certificate of its visitors says so only after the handshake."""
-    asked = "CERTIFICATE_REQUIRED" in str(error.reason or error).upper()
-    return LinkCause.AUTH_REQUIRED if asked else LinkCause.CONNECT_FAILURE
+_LINE_FAULTS = (
+    (HungUpError, Fault.HUNG_UP),
+    (IncompleteError, Fault.INCOMPLETE),
+    (BadEncodingError, Fault.BAD_ENCODING),
+    (h11.ProtocolError, Fault.NOT_HTTP),
+)
+
+
+def _fault_from(error: Exception) -> ExchangeError:
+    """What an exception of the line, of TLS or of HTTP means for the link."""
+    say = links_config().say
+    if isinstance(error, TimeoutError):
+        return ExchangeError(LinkCause.TIMEOUT, say(Fault.TIMEOUT))
+    if isinstance(error, ssl.SSLError):
+        # A server that wants a certificate of its visitors says so only after the handshake.
+        if "CERTIFICATE_REQUIRED" in str(error.reason).upper():
+            return ExchangeError(LinkCause.AUTH_REQUIRED, say(Fault.WANTS_CERTIFICATE))
+        return ExchangeError(LinkCause.CONNECT_FAILURE, say(Fault.TLS, error=reason_of(error)))
+    for kind, fault in _LINE_FAULTS:
+        if isinstance(error, kind):
+            return ExchangeError(LinkCause.CONNECT_FAILURE, say(fault))
+    return ExchangeError(LinkCause.CONNECT_FAILURE, say(Fault.BROKEN, error=reason_of(error)))
 
 
 @lru_cache(maxsize=1024)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import socket
 import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from config.links import Fault, links_config
 from config.terms import DnsStatus, Family, LinkCause
+from config.wording import word
 from crawler.net.addresses import AddressPolicy
 from crawler.net.certificates import Approach, CertificateFault, TlsDoors, fault_of
 from crawler.net.exchange import ExchangeError
@@ -81,9 +84,8 @@ class Dialer:
             raise _dns_fault(answer.status, answer.agreeing)
         permitted = self._policy.of(answer.addresses)
         if not permitted:
-            raise ExchangeError(
-                LinkCause.PRIVATE_ADDRESS, f"address {answer.addresses[0]} is not public"
-            )
+            note = links_config().say(Fault.NOT_PUBLIC, ip=answer.addresses[0])
+            raise ExchangeError(LinkCause.PRIVATE_ADDRESS, note)
         return permitted[:_MOST_ADDRESSES]
 
     async def dial(self, addresses: Sequence[str], scheme: str, host: str, port: int) -> Line:
@@ -112,7 +114,8 @@ class Dialer:
                 error, approach = refused, Approach(approach.step, fault_of(refused))
             except (ssl.SSLError, OSError, EOFError) as refused:
                 if isinstance(refused, TimeoutError):
-                    raise ExchangeError(LinkCause.TIMEOUT, "TLS handshake timed out") from None
+                    note = links_config().say(Fault.HANDSHAKE_TIMEOUT)
+                    raise ExchangeError(LinkCause.TIMEOUT, note) from None
                 error, approach = refused, approach.next_step
             else:
                 self._doors.remember(host, port, approach)
@@ -190,21 +193,27 @@ def _hang_up(task: asyncio.Task[socket.socket]) -> None:
         task.result().close()
 
 
+def reason_of(error: BaseException | None) -> str:
+    """The reason alone, without the numbers and places of the library that raised it."""
+    reason = getattr(error, "reason", None) or getattr(error, "strerror", None)
+    return str(reason or error or type(error).__name__)
+
+
 def _connect_fault(ip: str, error: OSError) -> ExchangeError:
+    say = links_config().say
     if isinstance(error, TimeoutError):
-        return ExchangeError(LinkCause.TIMEOUT, f"no connection to {ip} within the time limit")
-    return ExchangeError(
-        LinkCause.CONNECT_FAILURE,
-        f"{ip}: {error.strerror or error}",
-        our_side=error.errno in _OUR_SIDE,
-    )
+        return ExchangeError(LinkCause.TIMEOUT, say(Fault.CONNECT_TIMEOUT, ip=ip))
+    reason = os.strerror(error.errno) if error.errno else reason_of(error)
+    note = say(Fault.CONNECT, ip=ip, error=reason)
+    return ExchangeError(LinkCause.CONNECT_FAILURE, note, our_side=error.errno in _OUR_SIDE)
 
 
 def _dns_fault(status: DnsStatus, agreeing: int) -> ExchangeError:
     """A name that has no address is a fault of the site only where that is certain: another
     resolver may know better than one that fails."""
     certain = status in (DnsStatus.NXDOMAIN, DnsStatus.NO_DATA, DnsStatus.OK) or agreeing > 1
-    return ExchangeError(LinkCause.DNS_FAILURE, f"DNS: {status}", our_side=not certain)
+    note = links_config().say(Fault.DNS, status=word(status))
+    return ExchangeError(LinkCause.DNS_FAILURE, note, our_side=not certain)
 
 
 def _ms_since(started: float) -> int:

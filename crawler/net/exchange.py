@@ -52,6 +52,10 @@ class Exchange:
     ms_total: int = 0
     certificate_fault: CertificateFault | None = None
 
+    def fail(self, fault: ExchangeError) -> None:
+        """Note why the exchange was not completed."""
+        self.cause, self.error, self.our_side = fault.cause, fault.error, fault.our_side
+
     @property
     def content_type(self) -> str:
         """Media type, lower case, without parameters; empty where none is declared."""

@@ -17,6 +17,14 @@ _TOKEN = re.compile(rb"[-!#$%&'*+.^_`|~0-9a-zA-Z]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
+class HungUpError(ConnectionError):
+    """The server closed the line without a byte."""
+
+
+class IncompleteError(ConnectionError):
+    """The server closed the line before the end of the body that it had announced."""
+
+
 class Answer:
     """The answer to one request: :meth:`read_head`, then :meth:`read_some` until it gives b"".
 
@@ -59,7 +67,7 @@ class Answer:
             if event is h11.NEED_DATA:
                 data = await self._line.reader.read(_READ_BYTES)
                 if not data and not received:
-                    raise ConnectionResetError("the server hung up without an answer")
+                    raise HungUpError
                 self.begun = self.begun or bool(data)
                 received += data
                 self._http.receive_data(data)
@@ -71,7 +79,10 @@ class Answer:
     async def read_some(self) -> bytes:
         """The next piece of the body as it came over the wire; b"" at its end."""
         while True:
-            event = self._http.next_event()
+            try:
+                event = self._http.next_event()
+            except h11.RemoteProtocolError as error:
+                raise IncompleteError from error
             if isinstance(event, h11.Data):
                 return bytes(event.data)
             if event is h11.NEED_DATA:
