@@ -23,6 +23,8 @@ class Limits(_Strict):
     """Bounds against hostile pages. Units are in the names."""
 
     nodes: int
+    depth: int
+    tab_panes: int
     items_per_block: int
     blocks: int
     links: int
@@ -30,6 +32,7 @@ class Limits(_Strict):
     sample_chars: int
     meta_chars: int
     script_chars: int
+    record_chars: int
     records: int
 
 

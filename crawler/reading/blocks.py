@@ -9,7 +9,8 @@ from config.reading import reading_rules
 from config.terms import LinkPlace
 from crawler.reading.dates import url_month
 from crawler.reading.records import Record, is_section, read_record
-from crawler.reading.tree import HEADINGS, RAW_TAGS, Document, Element, squeeze, tab_labels
+from crawler.reading.tabs import tab_label
+from crawler.reading.tree import HEADINGS, RAW_TAGS, Document, Element, squeeze
 from crawler.reading.units import ITEM_TAGS, LIST_TAGS, TABLE_TAGS, Unit, cut
 
 _PLACES = (LinkPlace.CONTENT, LinkPlace.LIST)
@@ -264,7 +265,9 @@ def _name(block: Found, blocks: list[Found]) -> None:
     for pane in (inner, *list(inner.ancestors())[:3]):
         if pane.tag in ("li", "tr", "td", "body", "html", "p"):
             break
-        block.heading = block.heading or _tab_label(pane)
+        label = tab_label(pane)
+        if label is not None and block.heading is None:
+            block.heading = _clean_heading(label)
     for above in block.container.ancestors():
         if above.tag in ("body", "html"):
             return
@@ -328,17 +331,3 @@ def _clean_heading(element: Element) -> str | None:
     if rules.crumb_labels.search(heading) or ">" in heading:
         return None
     return heading[:_HEADING_CHARS] or None
-
-
-def _tab_label(pane: Element) -> str | None:
-    """The label of a tab pane: as many short labels as panes stand before them."""
-    parent = pane.parent
-    if parent is None:
-        return None
-    panes = [
-        c for c in parent.elements if c.tag == pane.tag and c.get("class") == pane.get("class")
-    ]
-    if len(panes) < 2:
-        return None
-    labels = tab_labels(pane, len(panes))
-    return squeeze(labels[panes.index(pane)].text()) if labels else None

@@ -17,7 +17,8 @@ from crawler.reading.records import Record, read_record
 from crawler.reading.tree import Document, squeeze
 from crawler.reading.units import Unit
 
-_RECORD = re.compile(r"<(record|item|row|entry|li)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_RECORD_TAGS = ("record", "item", "row", "entry", "li")
+"""Names of records, those that hold others before those that stand in them."""
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _FIELD = re.compile(r"<([\w:.-]+)[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))\s*</\1>", re.DOTALL)
 _TITLE_KEYS = (
@@ -90,13 +91,29 @@ def data_records(text: str, latest: dt.date) -> list[Record]:
 def xml_records(text: str, latest: dt.date) -> list[Record]:
     """Records in XML: fragments of HTML in CDATA, or fields by name."""
     records: list[Record] = []
-    for match in _RECORD.finditer(text):
-        if len(records) >= reading_rules().limits.records:
-            break
-        record = _xml_record(match.group(2), latest)
+    for inner in _record_bodies(text):
+        record = _xml_record(inner, latest)
         if record:
             records.append(record)
+            if len(records) >= reading_rules().limits.records:
+                break
     return records
+
+
+def _record_bodies(text: str) -> Iterator[str]:
+    """What stands between the tags of each record; a record that is never closed ends it all."""
+    lowered = text.lower()
+    name = next((n for n in _RECORD_TAGS if f"</{n}>" in lowered), None)
+    if name is None:
+        return
+    opening = re.compile(rf"<{name}\b[^>]{{0,500}}>")
+    place = 0
+    while match := opening.search(lowered, place):
+        end = lowered.find(f"</{name}>", match.end())
+        if end < 0:
+            return
+        yield text[match.end() : min(end, match.end() + reading_rules().limits.record_chars)]
+        place = end
 
 
 def _xml_record(inner: str, latest: dt.date) -> Record | None:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.reading import reading_rules
 from config.terms import LinkPlace
+from crawler.reading.tabs import show_tabs
 
 RAW_TAGS = frozenset({"script", "style", "template", "textarea", "title"})
 UNSEEN_TAGS = frozenset(
@@ -68,6 +69,8 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HUGE_TAG = re.compile(r"(<[a-zA-Z][\w:-]{0,40})[^<>]{8000,}")
+_MOST_ATTRIBUTES = 400
 _DATEISH = re.compile(
     r"(?:19|20)\d\d\s?[-/.年\uff0d\u2010-\u2015－]\s?[01]?\d(?:\s?[-/.月\u2010-\u2015－]\s?[0-3]?\d)?"
     r"|(?<!\d)[01]?\d\s?[-/月]\s?[0-3]?\d(?!\d)|[〇○零一二三四五六七八九]{4}年|[０-９]{4}"
@@ -140,7 +143,7 @@ class Element:
             owner, node = stack.pop()
             if isinstance(node, str):
                 yield owner, node
-            elif not (seen_only and node.hidden):
+            elif not seen_only or (node.text_chars and not node.hidden):
                 stack.extend((node, child) for child in reversed(node.children))
 
     def text(self) -> str:
@@ -186,6 +189,11 @@ def _parted(one: Element, other: Element) -> bool:
     return one.tag in BLOCK_TAGS or other.tag in BLOCK_TAGS or one.parent is other.parent
 
 
+def _without_monsters(html: str) -> str:
+    """Tags with thousands of attributes cost the parser minutes: they lose their attributes."""
+    return _HUGE_TAG.sub(lambda m: m[1] if m[0].count("=") > _MOST_ATTRIBUTES else m[0], html)
+
+
 class Document:
     """A parsed page: ``elements`` in page order, scripts, comments' link counts, title text."""
 
@@ -195,7 +203,7 @@ class Document:
         self.scripts: list[tuple[Element, str]] = []
         self.styles: list[tuple[Element, str]] = []
         self.truncated = False
-        parsed = LexborHTMLParser(html).root
+        parsed = LexborHTMLParser(_without_monsters(html)).root
         if parsed is not None:
             self.root.attrs = dict(parsed.attributes)
             self._take(parsed)
@@ -208,7 +216,7 @@ class Document:
 
     def _take(self, root: LexborNode) -> None:
         """Walk the parsed tree once, without recursion."""
-        limit = reading_rules().limits.nodes
+        limit, deepest = reading_rules().limits.nodes, reading_rules().limits.depth
         parent: Element = self.root
         node: LexborNode | None = root.child
         stack: list[tuple[LexborNode | None, Element]] = []
@@ -227,7 +235,9 @@ class Document:
             element = self._convert(node, parent)
             if element is not None and (child := node.child) is not None:
                 stack.append((following, parent))
-                node, parent = child, element
+                node = child
+                if len(stack) < deepest:
+                    parent = element
             else:
                 node = following
 
@@ -275,7 +285,7 @@ class Document:
                 element.hidden = element.hidden or _hides(element, attrs, hiding)
             if element.tag in UNSEEN_TAGS and element.tag != "object":
                 element.hidden = True
-        _show_tabs(self.elements)
+        show_tabs(self.elements)
         for element in reversed(self.elements):
             _add_up(element)
 
@@ -310,58 +320,3 @@ def _add_up(element: Element) -> None:
         parent.link_chars += element.link_chars
         parent.links += element.links
         parent.dates += element.dates
-
-
-def _show_tabs(elements: list[Element]) -> None:
-    """A pane that is hidden beside a like pane that is seen is a tab: one click shows it."""
-    for element in elements:
-        if not element.hidden or element.tag in UNSEEN_TAGS or element.parent is None:
-            continue
-        if element.tag not in ("div", "ul", "ol", "table", "dl", "section", "tbody"):
-            continue
-        siblings = element.parent.elements
-        panes = [s for s in siblings if s.tag == element.tag and _alike(s, element)]
-        if (
-            len(panes) >= 2
-            and any(not pane.hidden for pane in panes)
-            and tab_labels(element, len(panes))
-        ):
-            element.hidden = False
-
-
-def _alike(one: Element, other: Element) -> bool:
-    if one is other:
-        return True
-    first, second = set(one.get("class").split()), set(other.get("class").split())
-    return bool(first & second) if first and second else first == second
-
-
-def tab_labels(pane: Element, panes: int) -> list[Element]:
-    """The short labels before the panes, at least one for each; empty where there are none."""
-    level: Element | None = pane
-    for _ in range(3):
-        if level is None or level.parent is None:
-            return []
-        alike = [s for s in level.parent.elements if s.tag == pane.tag and _alike(s, pane)]
-        first = alike[0].order if level is pane else level.order
-        for sibling in level.parent.elements:
-            if sibling.order >= first:
-                break
-            labels = _labels(sibling)
-            if panes <= len(labels) <= panes + 1:
-                return labels
-        level = level.parent
-    return []
-
-
-def _labels(element: Element) -> list[Element]:
-    """The most short texts that stand side by side in ``element``."""
-    best: list[Element] = []
-    for inner in element.walk():
-        if inner.tag in RAW_TAGS or inner.order > element.order + 60:
-            continue
-        short = [c for c in inner.elements if c.elements or c.children]
-        short = [c for c in short if 0 < len(c.whole_text()) <= 20]
-        if len(short) > len(best):
-            best = short
-    return best
