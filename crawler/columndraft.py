@@ -36,6 +36,10 @@ class ColumnDraft:
     """null: its page was not read."""
     crumbs: tuple[Crumb, ...] = ()
     """Steps above it, home page left out, the nearest last."""
+    blank: bool = False
+    """Its page was read and holds nothing."""
+    vouched: bool = False
+    """Its page has a breadcrumb that puts it into the site."""
     on_navigation: bool = False
     own_scope: bool = True
     dead: bool = False
@@ -64,6 +68,8 @@ class ColumnDraft:
 def describe(column: ColumnDraft, page: Page, chain: tuple[Crumb, ...]) -> None:
     """What the column's own page says of it. Names that it gives itself come first."""
     column.page_kind = page.kind
+    column.blank = bool(page.blank_sign or page.facts.get("blank_guise"))
+    column.vouched = bool(chain)
     column.tag_name = tag_of(page, "ColumnName")
     column.column_type = tag_of(page, "ColumnType")
     heard, column.names = column.names, []
@@ -115,7 +121,8 @@ def is_column(column: ColumnDraft) -> bool:
     if column.match is None and column.names[0] in column_tree_settings().not_columns:
         return False
     if column.page_kind in LISTS:
-        return True
+        known = column.on_navigation or column.vouched or column.match is not None
+        return known or not column.blank
     if column.page_kind is None:
         return column.match is not None or (column.own_scope and not column.dead)
     return column.match is not None or column.page_kind not in _ONLY_BY_NAME

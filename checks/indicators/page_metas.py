@@ -47,6 +47,17 @@ _GROUPS: Mapping[PageKind, tuple[MetaGroup, ...]] = {
 }
 
 
+_FIELDS = (
+    Page.key,
+    Page.column_key,
+    Page.url,
+    Page.kind,
+    Page.metas,
+    Page.published,
+    Page.published_source,
+)
+
+
 class PageMetasParams(Params):
     """``sample``: at most so many pages count as faulty."""
 
@@ -101,11 +112,14 @@ class _Seen:
 def _read_tags(evidence: Evidence) -> dict[tuple[MetaGroup, MetaAspect], _Seen]:
     """One look at all pages for all rules: a site has many pages, and a pack many such rules."""
     seen = {(group, aspect): _Seen() for group in MetaGroup for aspect in MetaAspect}
-    fields = (Page.url, Page.kind, Page.metas, Page.published, Page.published_source)
-    for url, kind, metas, published, source in evidence.page_fields(*fields):
+    columns = {view.column.key for view in evidence.columns()}
+    for row in evidence.page_fields(*_FIELDS):
+        key, column_key, url, kind, metas, published, source = row
         shown = published.date() if published is not None and source in _SEEN_DATES else None
         page = _Tagged(url, _values(metas), shown)
         for group in _GROUPS.get(kind, ()):
+            if group is MetaGroup.COLUMN and columns.isdisjoint((key, column_key)):
+                continue
             tags: tuple[MetaTag, ...] = getattr(judging().page_metas, group)
             seen[group, MetaAspect.ABSENT].add(_absent(page, tags))
             seen[group, MetaAspect.FORMAT].add(_wrong(page, tags))

@@ -126,8 +126,9 @@ def test_site_tags(
 
 
 def test_column_tags_stand_on_lists(portal: Portal, run: Run) -> None:
-    portal.page("a/", kind=PageKind.LIST, metas=COLUMN)
-    portal.page("b/", kind=PageKind.HUB, metas={"ColumnName": ["政务公开"]})
+    portal.list_column("a/", page={"metas": COLUMN})
+    portal.list_column("b/", page={"kind": PageKind.HUB, "metas": {"ColumnName": ["政务公开"]}})
+    portal.page("login.html", kind=PageKind.LIST)
     portal.article("b/1.html")
     outcome = run("page-metas", portal, group="column", aspect="absent")
     assert (outcome.checked, outcome.failed) == (2, 1)

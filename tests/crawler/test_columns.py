@@ -209,6 +209,22 @@ def test_a_blank_page_on_navigation_is_a_column(portal: Portal) -> None:
 
 
 @pytest.mark.parametrize(
+    ("more", "kept"),
+    [
+        ({}, False),
+        ({"column_name": "通知公告"}, True),
+        ({"breadcrumb": crumbs(("春耕备耕", None))}, True),
+    ],
+)
+def test_an_empty_page_that_nothing_puts_into_the_site(
+    portal: Portal, more: dict[str, Any], kept: bool
+) -> None:
+    given = {"facts": {"blank_guise": "header_footer_only"}, **more}
+    listed(portal, "x.do", str(given.pop("column_name", "办件系统")), **given)
+    assert bool(tree(portal)) is kept
+
+
+@pytest.mark.parametrize(
     ("names", "metas", "type", "how"),
     [
         ("政务要闻", {}, "news", "alias"),
