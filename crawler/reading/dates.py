@@ -9,8 +9,8 @@ from functools import lru_cache
 
 # One character for one character, so that places in the text stay what they are.
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９／－．：∶﹕︰‐‑‒–—―−－年月日時时分　\u00a0\u2002\u2003\u2009〇○Ｏ零○",
-    "0123456789/-.::::--------年月日时时分     〇〇〇〇〇",
+    "０１２３４５６７８９／－．：∶﹕︰‐‑‒–—―−（）［］時　\u00a0\u2002\u2003\u2009○Ｏ零",
+    "0123456789/-.::::-------()[]时     〇〇〇",
 )
 _NUMERAL = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"元": 1}
 _HAN = "〇一二三四五六七八九十廿"
