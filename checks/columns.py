@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from checks.base import EvidenceItem, Fault, Outcome, not_assessed
+from config.columns import MatchedBy, vocabulary
 from config.terms import ColumnState, NotAssessedCause, Severity, Side
 from config.wording import word
 from store.column_digest import ColumnDigests
@@ -13,9 +14,6 @@ from store.column_state import ColumnStateFact, family, state_of
 from store.evidence import ColumnView, Evidence
 from store.tables import SiteColumn
 from store.windows import Window
-
-_GUESSED = "similar"
-"""How ``matched_by`` begins where a name is only like one of the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +78,23 @@ def unseen(facts: list[ColumnStateFact], reason: str) -> Outcome:
     return not_assessed(reason, cause, side)
 
 
+def _classified(column: SiteColumn) -> str:
+    """The type it was taken for, and by what."""
+    title = vocabulary().types[str(column.type)].title
+    how, _, likeness = (column.matched_by or "").partition(":")
+    told = word(MatchedBy(how)) if how in set(MatchedBy) else "网页标签ColumnName"
+    return f"“{column.matched_text}”归入“{title}”（{told}{f' {likeness}' if likeness else ''}）"
+
+
 def _is_guess(column: SiteColumn, fact: ColumnStateFact) -> bool:
-    guessed = (column.matched_by or "").startswith(_GUESSED)
+    guessed = (column.matched_by or "").startswith(MatchedBy.SIMILAR)
     return guessed and fact.state is ColumnState.STALE
 
 
 def _column_evidence(view: ColumnView, fact: ColumnStateFact) -> Iterator[EvidenceItem]:
     yield EvidenceItem("栏目地址", view.column.url, view.column.url)
     if view.column.matched_text and view.column.type:
-        yield EvidenceItem("认作", f"{view.column.matched_text}（{view.column.matched_by}）")
+        yield EvidenceItem("归类", _classified(view.column))
     if fact.threshold_days is not None:
         yield EvidenceItem("更新时限", f"{fact.threshold_days}天")
     if fact.newest is not None:

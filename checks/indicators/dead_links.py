@@ -61,12 +61,13 @@ def _dead_links(
 
 def _fault(view: LinkView) -> Fault:
     link = view.link
-    cause = word(link.cause) if link.cause else "打不开"
+    cause = word(link.cause) if link.cause else ""
+    answered = f"返回 HTTP {link.status}。" if link.status else "没有得到应答。"
     return Fault(
-        title=f"{word(link.kind)}链接{cause}",
+        title=f"{word(link.kind)}打不开：{cause}",
         subject=link.url,
         url=link.url,
-        detail=link.note or "",
+        detail=link.note or answered,
         evidence=tuple(_evidence(view)),
         suspect=not _is_confirmed(view),
     )

@@ -7,6 +7,7 @@ In the facts null means that it could not be known or was not tried, so it is ne
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -24,7 +25,9 @@ from checks.base import (
     passed,
 )
 from checks.needs import Need
-from config.terms import MarkKind, NotAssessedCause, Side
+from config.ipv6 import ipv6_settings
+from config.terms import DnsStatus, Lack, MarkKind, NotAssessedCause, Side
+from config.wording import word
 from store.evidence import Evidence
 
 _Facts = Mapping[str, Any]
@@ -62,7 +65,8 @@ def ipv6(evidence: Evidence, params: Ipv6Params) -> Outcome:
 def _aaaa(evidence: Evidence, facts: _Facts, params: Ipv6Params) -> Outcome:
     answered = facts.get("aaaa")
     if answered is None:
-        reason = f"AAAA记录没有查到结果（{facts.get('dns_status')}）。"
+        status = facts.get("dns_status")
+        reason = f"AAAA记录没有查到结果（{word(DnsStatus(status)) if status else '未查询'}）。"
         return not_assessed(reason, NotAssessedCause.NETWORK, Side.NETWORK)
     valid = [address["ip"] for address in facts.get("addresses", ()) if address.get("valid")]
     if valid:
@@ -86,18 +90,22 @@ def _home(evidence: Evidence, facts: _Facts, params: Ipv6Params) -> Outcome:
 
 def _delegation(evidence: Evidence, facts: _Facts, params: Ipv6Params) -> Outcome:
     delegation = facts.get("delegation", {})
-    lacks = [
-        (str(gap.get("server") or gap.get("zone")), gap.get("lacks"))
+    gaps = [
+        (str(gap.get("server") or gap.get("zone")), Lack(gap["lacks"]))
         for gap in delegation.get("missing") or ()
     ]
-    return _flag(
+    outcome = _flag(
         evidence,
         params,
         delegation.get("complete"),
         good="域名授权体系完整支持IPv6。",
-        bad=("域名授权体系不完整支持IPv6", f"缺{len(lacks)}处。"),
-        seen=lacks,
+        bad=("域名授权体系不完整支持IPv6", f"有{len(gaps)}处缺口。"),
+        seen=[(name, word(lack)) for name, lack in gaps],
     )
+    remedies = ipv6_settings().remedies
+    remedy = "；".join(f"{name}：{remedies[lack]}" for name, lack in gaps[:_SHOWN])
+    faults = tuple(replace(fault, remedy=remedy or None) for fault in outcome.faults)
+    return replace(outcome, faults=faults)
 
 
 def _same_content(evidence: Evidence, facts: _Facts, params: Ipv6Params) -> Outcome:

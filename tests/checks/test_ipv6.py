@@ -92,6 +92,14 @@ def test_a_claim_is_no_evidence(
     assert run("ipv6", portal, aspect="claim").status is expected
 
 
+def test_gaps_of_the_delegation_are_named_with_their_remedies(portal: Portal, run: Run) -> None:
+    gaps = [{"zone": "qinghe.gov.cn", "server": "ns1.qinghe.gov.cn", "lacks": "glue"}]
+    portal.ipv6(delegation={"complete": False, "missing": gaps})
+    (fault,) = run("ipv6", portal, aspect="delegation").faults
+    assert fault.evidence[0].label == "ns1.qinghe.gov.cn"
+    assert "ns1.qinghe.gov.cn：" in (fault.remedy or "")
+
+
 def test_without_a_probe(portal: Portal, run: Run) -> None:
     outcome = run("ipv6", portal, aspect="home")
     assert (outcome.status, outcome.cause) == (UNKNOWN, NotAssessedCause.NO_EVIDENCE)
