@@ -36,7 +36,8 @@ class Uplink:
 
     settings: Ipv6Settings
     site: tuple[str, ...] = ()
-    """Usable addresses of the site."""
+    """Usable addresses of the site. Where they lie outside of this machine, an answer from within
+    it proves nothing."""
     targets: list[Target] = field(default_factory=list)
     proofs: list[UplinkProof] = field(default_factory=list)
 
@@ -57,7 +58,7 @@ class Uplink:
 
     async def _by_answer(self) -> str | None:
         """What answered last time alone, then all others at once; the first answer is enough."""
-        routed = [target for target in self.targets if route_to(target.ip).exists]
+        routed = [target for target in self.targets if self._counts(target)]
         known = 1 if any(proof.proved for proof in self.proofs) else 0
         for group in (routed[:known], routed[known:]):
             answered = await self._first_answer(group)
@@ -66,6 +67,10 @@ class Uplink:
                 self.targets.insert(0, answered)
                 return answered.label
         return None
+
+    def _counts(self, target: Target) -> bool:
+        route = route_to(target.ip)
+        return route.exists and not (route.local and self.site)
 
     async def _first_answer(self, targets: list[Target]) -> Target | None:
         knocks = [

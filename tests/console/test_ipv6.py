@@ -48,7 +48,7 @@ def portal(request: Request) -> Response:
 async def closed() -> AsyncIterator[Closed]:
     one = Closed()
     one.records["old.county.test"] = one.records["img.county.test"] = {"A": ["127.0.0.1"]}
-    one.web.handler = portal
+    one.web.handler = one.web_v6.handler = portal
     await one.start()
     yield one
     one.close()

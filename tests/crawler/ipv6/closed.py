@@ -24,12 +24,12 @@ class Closed:
     def __init__(self) -> None:
         self.records = {HOST: {"A": ["127.0.0.1"], "AAAA": ["::1"]}}
         self.dns = NameServer([Zone("test", self.records)], recursive=True)
-        self.web = WebServer(page)
+        self.web, self.web_v6 = WebServer(page), WebServer(page)
 
     async def start(self) -> None:
         self.dns_port = await self.dns.listen("127.0.0.1", 0)
         try:
-            self.port = await self.web.listen("::1", 0)
+            self.port = await self.web_v6.listen("::1", 0)
         except OSError as error:
             pytest.skip(f"no IPv6 loopback on this machine: {error}")
         await self.web.listen("127.0.0.1", self.port)
@@ -55,3 +55,4 @@ class Closed:
     def close(self) -> None:
         self.dns.close()
         self.web.close()
+        self.web_v6.close()
