@@ -75,6 +75,7 @@ class Words(_Strict):
     next_page: Pattern
     next_symbols: frozenset[str]
     pager_anchor: Pattern
+    neighbour: Pattern
     pager: Pattern
     header_title: tuple[str, ...]
     header_published: tuple[str, ...]
@@ -168,6 +169,7 @@ class MarkRules(_Strict):
     sponsor: Pattern
     sponsor_stop: Pattern
     contact: Pattern
+    contact_sign: Pattern
     contact_part: Pattern
     contact_stop: Pattern
     contact_fallback: Pattern

@@ -52,7 +52,7 @@ def decide(seen: Evidence) -> tuple[PageKind, str]:
     for kind, why in (
         (PageKind.CHALLENGE, seen.challenge and f"防护验证页（{seen.challenge}）"),
         (PageKind.REDIRECT_STUB, seen.redirect and f"跳转到 {seen.redirect}"),
-        (PageKind.ERROR, seen.error and f"错误页用语：{seen.error}"),
+        (PageKind.ERROR, _error(seen)),
         (PageKind.SEARCH, _search(seen)),
         (PageKind.HOME, _home(seen)),
         (PageKind.GUIDE, seen.guide and "有办事指南的要素标签"),
@@ -66,6 +66,12 @@ def decide(seen: Evidence) -> tuple[PageKind, str]:
         if why:
             return kind, str(why)
     return PageKind.OTHER, "没有列表、正文或其他可辨认的结构"
+
+
+def _error(seen: Evidence) -> str | None:
+    if not seen.error or (seen.published and seen.body_chars >= _SHORT_TEXT):
+        return None
+    return f"错误页用语：{seen.error}"
 
 
 def _search(seen: Evidence) -> str | None:

@@ -14,7 +14,9 @@ _ARTICLE_TITLE = 10
 """Average characters of titles from which an undated list is one of articles, not of columns."""
 _GRID = 6
 """Links that a table of short names (places) has at least."""
-_PAGE_NUMBER = re.compile(r"(?:(?:^|[/_=-])\d{2,}|\d{4,}|[0-9a-f]{16,})[^/]*$|[?&]\w*id=\w+")
+_PAGE_NUMBER = re.compile(
+    r"(?:(?:^|[/_=-])\d{2,}|(?:^|/)[\w-]*\d[\w-]*\.\w{3,5}$|\d{4,}|[0-9a-f]{16,})[^/]*$|[?&]\w*id=\w+"
+)
 
 
 def choose_main(lists: list[Found], *, many: bool) -> None:

@@ -161,7 +161,7 @@ def _contact(texts: list[str], document: Document, resolve: Resolve) -> Iterator
     rules = reading_rules().marks
     for text in texts:
         match = rules.contact.search(text)
-        if match:
+        if match and rules.contact_sign.search(text[match.start() :]):
             cut = rules.contact_stop.split(text[match.start() :])[0]
             parts = [part.strip(" ，,;；|") for part in rules.contact_part.split(cut)]
             yield _mark(MarkKind.CONTACT, "；".join(p for p in parts if p)[:200], text)

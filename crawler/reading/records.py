@@ -69,7 +69,9 @@ def read_record(unit: Unit, latest: dt.date) -> Record | None:
     parts = _gather(unit, skip_nested=True)
     if not any(_is_title(a) for a in parts.anchors) and parts.sub_lists:
         parts = _gather(unit, skip_nested=False)
-    titled = _distinct([a for a in parts.anchors if _is_title(a)])
+    if parts.pieces and reading_rules().words.neighbour.match(parts.pieces[0].text):
+        return None
+    titled = _real(_distinct([a for a in parts.anchors if _is_title(a)]))
     record = _from_roles(unit, parts) or _from_anchors(unit, parts, titled)
     if record is None:
         record = _without_link(unit, parts) if not titled else None
@@ -78,6 +80,8 @@ def read_record(unit: Unit, latest: dt.date) -> Record | None:
     _find_date(record, parts, latest)
     if record.anchor is None and record.moment is None and not unit.roles:
         return None
+    if record.moment is None and parts.sub_lists and any(e.dates for e in unit.elements):
+        return None  # the dates are those of a list within: this is a section
     record.pinned = _is_pinned(unit, parts, record)
     return record
 
@@ -158,6 +162,16 @@ def _is_title(anchor: Element) -> bool:
     if words.pager_anchor.match(text):
         return False
     return read_date(text) is None and not _SHORT_TAG.match(text)
+
+
+def _real(anchors: list[Element]) -> list[Element]:
+    """Links that lead somewhere, when there are any."""
+    leading = [a for a in anchors if _leads(a.get("href").strip())]
+    return leading or anchors
+
+
+def _leads(href: str) -> bool:
+    return bool(href) and not href.startswith(("#", "javascript:"))
 
 
 def _distinct(anchors: list[Element]) -> list[Element]:

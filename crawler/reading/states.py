@@ -14,6 +14,8 @@ from crawler.reading.units import LIST_TAGS
 _EMPTY_TAGS = LIST_TAGS | {"tbody"}
 _LEFT_CHARS = 24
 _CRUMB_LINKS = 6
+_MENU_CHARS = 8
+"""Links with shorter texts on average are a menu of columns, not what a page is for."""
 
 
 def challenge_sign(document: Document, html: str) -> str | None:
@@ -89,7 +91,13 @@ def blank_guise(
 ) -> str | None:
     """``empty_list``: a list's container without entries and nothing else to read;
     ``header_footer_only``: not even that. Null where the content holds anything."""
-    menus = {e.order for b in lists for c in (b.container, *b.containers) for e in c.walk()}
+    menus = {
+        e.order
+        for b in lists
+        if b.title_chars < _MENU_CHARS
+        for c in (b.container, *b.containers)
+        for e in c.walk()
+    }
     chars = links = 0
     containers = False
     for element in document.body.walk():

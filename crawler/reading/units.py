@@ -90,7 +90,14 @@ def _generic(parent: Element, seen: list[Element]) -> list[Unit]:
     best = max(groups.values(), key=len, default=[])
     if len(best) >= 2:
         return _flat_or(parent, best)
-    return _runs(parent, least=2)
+    runs = _runs(parent, least=2)
+    return runs or [Unit([c]) for c in _dated_apart(bearing)]
+
+
+def _dated_apart(bearing: list[Element]) -> list[Element]:
+    """Neighbours of one tag with a date and a link or two each, whatever their classes."""
+    units = [c for c in bearing if 0 < c.links <= 2 and c.dates == 1]
+    return units if len(units) >= 2 and len({c.tag for c in units}) == 1 else []
 
 
 def _family(element: Element) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import itertools
 import statistics
+from dataclasses import replace
 from typing import NamedTuple
 
 from crawler.reading.dates import Moment, url_date, url_month
@@ -15,6 +17,8 @@ _PINNED_GAP_DAYS = 60
 _PINNED_GAP_FACTOR = 5
 """A first item that would open a gap of this size before the rest is pinned, not the newest."""
 _SPAN_YEARS = 9
+_MONTHS = 12
+_SLASHED = re.compile(r"^\D*(\d{1,2})/(\d{1,2})\D*$")
 
 
 class Row(NamedTuple):
@@ -32,6 +36,7 @@ def settle(rows: list[Row], latest: dt.date) -> list[dt.date | None]:
     else from the order: lists run from new to old, so each item is the newest day that is not
     much after the one before it.
     """
+    rows = _day_first(rows)
     days = [_from_evidence(row.moment, row.url) if row.moment else None for row in rows]
     open_rows = [i for i, row in enumerate(rows) if row.moment is not None and days[i] is None]
     if not open_rows:
@@ -44,6 +49,21 @@ def settle(rows: list[Row], latest: dt.date) -> list[dt.date | None]:
         if _looks_pinned(filled, freed):
             return freed
     return filled
+
+
+def _day_first(rows: list[Row]) -> list[Row]:
+    """Where one date of a list can only be ``25/10``, the others are written the same way."""
+    first = [int(m[1]) for row in rows if row.moment and (m := _SLASHED.search(row.moment.raw))]
+    if max(first, default=0) <= _MONTHS:
+        return rows
+    return [row._replace(moment=_swapped(row.moment)) for row in rows]
+
+
+def _swapped(moment: Moment | None) -> Moment | None:
+    written = moment and moment.year is None and _SLASHED.search(moment.raw)
+    if not moment or not written or int(written[2]) > _MONTHS:
+        return moment
+    return replace(moment, month=int(written[2]), day=int(written[1]))
 
 
 def _fill(rows: list[Row], days: list[dt.date | None], latest: dt.date) -> list[dt.date | None]:
