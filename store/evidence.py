@@ -30,6 +30,7 @@ from store.columns import (
     further_pages,
     linked_columns,
 )
+from store.exclusions import Exclusions
 from store.keys import url_key
 from store.links import Anchor, LinkFilter, LinkView, anchors, count_links, link_views
 from store.tables import (
@@ -83,6 +84,11 @@ class Evidence:
     def site(self) -> Site | None:
         """The site as the registry has it."""
         return self._session.get(Site, self.inspection.site_id)
+
+    @cached_property
+    def exclusions(self) -> Exclusions:
+        """Links that the operator leaves out of judgement at ``as_of``."""
+        return Exclusions.of(self._session, self.inspection.site_id, self.as_of)
 
     @cached_property
     def home(self) -> Page | None:

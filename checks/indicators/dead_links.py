@@ -52,11 +52,13 @@ def _dead_links(
         return cut_short(evidence.inspection) or not_assessed(
             f"{where}链接{found}个，都没有得出结论。", NotAssessedCause.NETWORK, Side.NETWORK
         )
-    dead = evidence.links(on_home=on_home, kind=kind, verdict=LinkVerdict.DEAD)
-    faults = [_fault(view) for view in dead]
+    dead = list(evidence.links(on_home=on_home, kind=kind, verdict=LinkVerdict.DEAD))
+    faults = [_fault(view) for view in dead if not evidence.exclusions.rule_for(view.link.url)]
     reason = f"{where}查明链接{checked}个，打不开{len(faults)}个"
-    reason += f"，另有{found - checked}个没有得出结论、不计。" if found > checked else "。"
-    return judged(reason, checked, faults)
+    excluded, unknown = len(dead) - len(faults), found - checked
+    reason += f"，按例外规则不计{excluded}个" if excluded else ""
+    reason += f"，另有{unknown}个没有得出结论、不计。" if unknown else "。"
+    return judged(reason, checked - excluded, faults)
 
 
 def _fault(view: LinkView) -> Fault:

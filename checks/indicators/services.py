@@ -29,7 +29,8 @@ def services_usable(evidence: Evidence, params: ServicesUsableParams) -> Outcome
     """Veto 服务不实用 (国办秘函〔2019〕19号 单项否决 6).
 
     No services; or so many guides that lack so many categories; or, where there are fewer guides
-    in all, every one of them.
+    in all, every one of them. Guides may also stand on another platform, so whether those that
+    were read are all is for a person to say.
     """
     guides = list(_guides(evidence))
     poor = [guide for guide in guides if len(guide.missing) >= params.missing_categories]
@@ -37,13 +38,12 @@ def services_usable(evidence: Evidence, params: ServicesUsableParams) -> Outcome
         return _without_guides(evidence)
     few = len(guides) < params.min_guides
     threshold = len(guides) if few else params.min_guides
-    sure = not few or evidence.inspection.complete
     reason = (
         f"读到办事指南{len(guides)}个，缺{params.missing_categories}类及以上要素的{len(poor)}个。"
     )
     fires = len(poor) >= threshold
     faults = [
-        guide.fault(suspect=not sure, severity=None if fires else Severity.MINOR) for guide in poor
+        guide.fault(suspect=few, severity=None if fires else Severity.MINOR) for guide in poor
     ]
     return judged(reason, len(guides), faults, threshold=threshold)
 

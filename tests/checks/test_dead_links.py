@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from config.terms import (
@@ -12,8 +14,9 @@ from config.terms import (
     NotAssessedCause,
     Side,
 )
+from store.tables import Exclusion
 from tests.checks.conftest import Run
-from tests.portals import Portal
+from tests.portals import AS_OF, NOW, Portal, day
 
 DEAD = [cause for cause in LinkCause if cause.verdict is LinkVerdict.DEAD]
 UNDETERMINED = [cause for cause in LinkCause if cause.verdict is LinkVerdict.UNDETERMINED]
@@ -72,3 +75,33 @@ def test_our_uplink(portal: Portal, run: Run) -> None:
     portal.link("a.html", cause=LinkCause.CONNECT_FAILURE, looks=2)
     portal.inspection.uplink_v4 = False
     assert run("dead-links-home", portal).cause is NotAssessedCause.NO_UPLINK
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expires", "faults"),
+    [
+        ("https://www.qinghe.gov.cn/old/*", None, 1),
+        ("https://www.qinghe.gov.cn/old/*", AS_OF, 1),
+        ("https://www.qinghe.gov.cn/old/*", day(1), 2),
+        ("https://www.qinghe.gov.cn/old/", None, 2),
+        ("*", None, 0),
+        ("[", None, 2),
+    ],
+)
+def test_links_that_the_operator_left_out(
+    portal: Portal, run: Run, pattern: str, expires: dt.date | None, faults: int
+) -> None:
+    portal.link("old/a.html", cause=LinkCause.NOT_FOUND)
+    portal.link("new/a.html", cause=LinkCause.NOT_FOUND)
+    portal.add(
+        Exclusion(
+            site_id=portal.site.id,
+            pattern=pattern,
+            reason="专题已归档",
+            operator="张三",
+            created_at=NOW,
+            expires_on=expires,
+        )
+    )
+    outcome = run("dead-links-home", portal)
+    assert (outcome.failed, outcome.checked) == (faults, faults)

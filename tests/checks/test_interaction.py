@@ -97,22 +97,21 @@ def guides(portal: Portal, *missing: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("missing", "complete", "expected"),
+    ("missing", "expected"),
     [
-        ([4] * 5, True, FAIL),
-        ([4] * 5 + [0] * 20, True, FAIL),
-        ([4] * 4 + [3] * 4, True, PASS),
-        ([4] * 4, True, FAIL),
-        ([4] * 4, False, SUSPECT),
-        ([4] * 3 + [0], True, PASS),
-        ([0], True, PASS),
+        ([4] * 5, FAIL),
+        ([4] * 5 + [0] * 20, FAIL),
+        ([4] * 4 + [3] * 4, PASS),
+        ([4] * 4, SUSPECT),
+        ([4], SUSPECT),
+        ([4] * 3 + [0], PASS),
+        ([0], PASS),
     ],
 )
 def test_services_veto(
-    portal: Portal, run: Run, missing: list[int], complete: bool, expected: IndicatorStatus
+    portal: Portal, run: Run, missing: list[int], expected: IndicatorStatus
 ) -> None:
     portal.list_column("fw/", "services")
-    portal.inspection.complete = complete
     guides(portal, *missing)
     outcome = run("services-usable", portal, min_guides=5, missing_categories=4)
     assert outcome.status is expected
