@@ -40,6 +40,7 @@ class ReachabilitySettings(_Strict):
 
     ports: tuple[int, ...] = Field(min_length=1)
     connect_seconds: float = Field(gt=0)
+    second_look_seconds: float = Field(ge=0)
     max_addresses: int = Field(ge=1)
     tls_seconds: float = Field(gt=0)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from config.terms import DnsStatus, Family
-from crawler.ipv6.hosts import is_literal
+from crawler.ipv6.hosts import NO_RECORD, is_literal
 from crawler.ipv6.tools import Tools
 from crawler.ipv6.wire import Reply, ask
 from crawler.net.resolver import DnsResult
 
 _FAILED = frozenset({DnsStatus.SERVFAIL, DnsStatus.TIMEOUT})
-_UNTOLD = frozenset({DnsStatus.SERVFAIL, DnsStatus.REFUSED})
 _PARENT_SERVERS_ASKED = 3
 
 
@@ -66,7 +66,7 @@ async def walk(host: str, tools: Tools, *, is_alias: bool) -> Delegation:
     if found.site is not None:
         if len(found.zones) > 1 and found.referral is None:
             found.referral = await _refer(found.site.name, found.zones[1], tools)
-        told = found.referral.name_servers if found.referral else []
+        told = found.referral.name_servers[found.site.name] if found.referral else []
         limit = tools.settings.dns.max_name_servers
         found.site.servers = sorted({*found.site.servers, *told})[:limit]
     return found
@@ -80,21 +80,37 @@ async def _settle_failed(found: Delegation, failed: list[str], tools: Tools) -> 
         if above is None or not within(name, above.name):
             continue
         referral = await _refer(name, above, tools)
-        if referral is None:
-            found.unknown.append(name)
-        elif referral.refers and referral.name_servers:
-            found.zones.insert(0, Zone(name, referral.name_servers))
+        if referral is not None:
+            found.zones.insert(0, Zone(name, referral.name_servers[name]))
             found.referral = referral
+        elif not await _has_no_zone(name, above, tools):
+            found.unknown.append(name)
 
 
 async def _refer(name: str, parent: Zone, tools: Tools) -> Reply | None:
-    """Ask the parent's servers, over whichever family, who serves ``name``; null: none told."""
+    """What a server of the parent says of who serves the zone ``name``; null: none says anything.
+
+    A lame server refers upward or elsewhere; only NS records of ``name`` itself count.
+    """
+    async for reply in _replies(name, parent, tools):
+        if reply.status is DnsStatus.OK and name in reply.name_servers:
+            return reply
+    return None
+
+
+async def _has_no_zone(name: str, parent: Zone, tools: Tools) -> bool:
+    """Whether a server of the parent says that no zone begins at ``name``."""
+    async for reply in _replies(name, parent, tools):
+        if reply.authoritative and reply.status in NO_RECORD:
+            return True
+    return False
+
+
+async def _replies(name: str, parent: Zone, tools: Tools) -> AsyncIterator[Reply]:
+    """The answers of the parent's servers, over whichever family, one after the other."""
     for server in parent.servers[:_PARENT_SERVERS_ASKED]:
         for ip in await server_addresses(server, tools):
-            reply = await ask(name, "NS", ip, tools.settings.dns)
-            if reply.heard and reply.status not in _UNTOLD:
-                return reply
-    return None
+            yield await ask(name, "NS", ip, tools.settings.dns)
 
 
 async def server_addresses(server: str, tools: Tools) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from config.settings import settings
 from config.terms import DnsStatus, Family, LinkCause
-from crawler.ipv6.doors import host_and_port
+from crawler.ipv6.doors import host_and_port, words_of
 from crawler.ipv6.tools import Tools
 from crawler.net.cookies import TrailCookies
 from crawler.net.exchange import Exchange, Trail, next_url
@@ -67,10 +67,8 @@ async def _silence(url: str, family: Family, tools: Tools) -> Exchange | None:
     looks = await tools.doors.look(*host_and_port(url), ips)
     if not all(look.silent for look in looks):
         return None
-    error = "；".join(f"{look.ip} {look.error}" for look in looks)
-    return Exchange(
-        url, "GET", dt.datetime.now(dt.UTC), cause=LinkCause.TIMEOUT, error=error, family=family
-    )
+    now = dt.datetime.now(dt.UTC)
+    return Exchange(url, "GET", now, cause=LinkCause.TIMEOUT, error=words_of(looks), family=family)
 
 
 async def _addresses(host: str, family: Family, tools: Tools) -> tuple[str, ...]:

@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from config.terms import DnsStatus, Family, Lack
 from crawler.ipv6.delegation import Delegation, Zone, within
 from crawler.ipv6.facts import DelegationFacts, Missing, NameServerFacts
+from crawler.ipv6.hosts import NO_RECORD
 from crawler.ipv6.tools import Tools
 from crawler.ipv6.validity import valid_v6
 from crawler.ipv6.wire import ask
 from crawler.net.addresses import AddressPolicy
-
-_NO_RECORD = frozenset({DnsStatus.NO_DATA, DnsStatus.NXDOMAIN})
 
 
 class NameServers:
@@ -45,7 +44,7 @@ class NameServers:
 
     async def _records(self, name: str, glue: bool | None) -> NameServerFacts:
         found = await self._tools.resolver.addresses(name, Family.V6)
-        known = found.status is DnsStatus.OK or found.status in _NO_RECORD
+        known = found.status is DnsStatus.OK or found.status in NO_RECORD
         aaaa = list(found.addresses) if known else None
         return NameServerFacts(
             name=name, aaaa=aaaa, aaaa_status=found.status, glue_v6=glue, answers=None

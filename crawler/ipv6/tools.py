@@ -34,7 +34,6 @@ def tools_for(
     settings: Ipv6Settings,
 ) -> Tools:
     """Tools with nothing found out yet."""
-    reach = settings.reachability
     return Tools(
         net=net,
         resolver=resolver,
@@ -42,5 +41,5 @@ def tools_for(
         policy=policy,
         settings=settings,
         book=HostBook(resolver, policy),
-        doors=Doors(reach.connect_seconds, reach.max_addresses),
+        doors=Doors(settings.reachability),
     )

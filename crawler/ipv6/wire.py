@@ -16,14 +16,14 @@ from config.terms import DnsStatus
 
 
 class Reply(BaseModel):
-    """How one server answered. ``refers``: it only says who knows. ``name_servers``: targets of the
-    NS records of answer and authority section, ``glue``: AAAA of the additional section by name,
-    both in lower case without final dot; ``aaaa``: those of the answer itself."""
+    """How one server answered. ``refers``: it only says who knows. ``name_servers``: by zone, the
+    targets of the NS records of answer and authority section; ``glue``: AAAA of the additional
+    section by name; names in lower case without final dot. ``aaaa``: those of the answer itself."""
 
     status: DnsStatus
     authoritative: bool = False
     refers: bool = False
-    name_servers: list[str] = []
+    name_servers: dict[str, list[str]] = {}
     glue: dict[str, list[str]] = {}
     aaaa: list[str] = []
     error: str | None = None
@@ -109,14 +109,13 @@ def _refers(answer: dns.message.Message) -> bool:
     return not answer.answer and any(rrset.rdtype == dns.rdatatype.NS for rrset in answer.authority)
 
 
-def _name_servers(answer: dns.message.Message) -> list[str]:
-    found = {
-        plain(rdata.target)
-        for rrset in (*answer.answer, *answer.authority)
-        if rrset.rdtype == dns.rdatatype.NS
-        for rdata in rrset
-    }
-    return sorted(found)
+def _name_servers(answer: dns.message.Message) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for rrset in (*answer.answer, *answer.authority):
+        if rrset.rdtype == dns.rdatatype.NS:
+            names = sorted({plain(rdata.target) for rdata in rrset})
+            found.setdefault(plain(rrset.name), names)
+    return found
 
 
 def _glue(answer: dns.message.Message) -> dict[str, list[str]]:

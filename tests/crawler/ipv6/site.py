@@ -131,7 +131,11 @@ def quick(**changes: dict[str, object]) -> Ipv6Settings:
     data = ipv6_settings().model_dump()
     data["uplink"] |= {"hosts": (), "timeout_seconds": 0.3}
     data["dns"] |= {"timeout_seconds": 0.15}
-    data["reachability"] |= {"connect_seconds": 0.3, "tls_seconds": 0.5}
+    data["reachability"] |= {
+        "connect_seconds": 0.3,
+        "second_look_seconds": 0.01,
+        "tls_seconds": 0.5,
+    }
     data["home"] |= {"interval_seconds": 0.01, "timeout_seconds": 1.0}
     data["levels"] |= {"timeout_seconds": 1.0, "second_look_seconds": 0.01}
     for part, values in changes.items():

@@ -307,6 +307,13 @@ async def test_a_lame_name_server(site: Site) -> None:
     assert [server.answers for server in facts.nameservers or ()] == [True, False]
 
 
+async def test_a_lame_parent_that_refers_upward_adds_no_servers(site: Site) -> None:
+    site.above.zones = [site.zones[0]]
+    facts = await site.probe()
+    assert [server.name for server in facts.nameservers or ()] == [f"ns1.{ZONE}", f"ns2.{ZONE}"]
+    assert [server.glue_v6 for server in facts.nameservers or ()] == [None, None]
+
+
 async def test_a_zone_above_without_ipv6(site: Site) -> None:
     for zone in site.zones[:3]:
         zone.records.get("ns.cn", {}).pop("AAAA", None)
