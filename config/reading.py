@@ -67,6 +67,8 @@ class Words(_Strict):
     crumb_labels: Pattern
     crumb_separators: Pattern
     crumb_class: Pattern
+    info_line: Pattern
+    body_tail: str
     crumb_tails: frozenset[str]
     more: Pattern
     minor_anchor: Pattern
@@ -163,6 +165,7 @@ class MarkRules(_Strict):
     police: Pattern
     police_link: Pattern
     party_gov_links: Pattern
+    party_gov_default: str
     party_gov_kinds: dict[str, str]
     error_report_links: Pattern
     error_report_text: Pattern
@@ -184,6 +187,23 @@ class MetaRules(_Strict):
     names: tuple[str, ...]
     generated: frozenset[str]
     published: tuple[str, ...]
+
+
+class TitleRules(_Strict):
+    """How names of sites and places end, to tell them from titles."""
+
+    site_ends: tuple[str, ...]
+    site_only_ends: tuple[str, ...]
+    place_ends: tuple[str, ...]
+    not_sites: tuple[str, ...]
+
+
+class DataRules(_Strict):
+    """Names of the fields of data answers."""
+
+    title: tuple[str, ...]
+    url: tuple[str, ...]
+    date: tuple[str, ...]
 
 
 class LinkRules(_Strict):
@@ -218,6 +238,13 @@ class ReadingRules(_Strict):
     marks: MarkRules
     metas: MetaRules
     links: LinkRules
+    titles: TitleRules
+    data: DataRules
+    reasons: dict[str, str]
+
+    def reason(self, name: str, *details: object) -> str:
+        """What is said to the user for a reason."""
+        return self.reasons[name].format(*details)
 
 
 @lru_cache(maxsize=1)

@@ -21,37 +21,6 @@ _RECORD_TAGS = ("record", "item", "row", "entry", "li")
 """Names of records, those that hold others before those that stand in them."""
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _FIELD = re.compile(r"<([\w:.-]+)[^>]*>\s*(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))\s*</\1>", re.DOTALL)
-_TITLE_KEYS = (
-    "title",
-    "doctitle",
-    "articletitle",
-    "name",
-    "infotitle",
-    "subject",
-    "vc_title",
-    "showtitle",
-    "topic",
-    "biaoti",
-)
-_URL_KEYS = (
-    "url",
-    "docpuburl",
-    "link",
-    "href",
-    "linkurl",
-    "arcurl",
-    "pcurl",
-    "puburl",
-    "infourl",
-    "weburl",
-    "detailurl",
-    "path",
-)
-_DATE_KEYS = (
-    "pubdate", "docreltime", "publishtime", "publishdate", "pubtime", "releasetime", "releasedate", "date",
-    "time", "publishedtime", "deploytime", "showdate", "infodate", "docpubtime", "createtime", "createdate",
-    "updatetime", "crtime", "postdate", "webdate", "displaytime", "publishedtimestr", "publisheddate",
-)  # fmt: skip
 _DEPTH = 12
 _FLAT = 2
 
@@ -182,7 +151,8 @@ def _from_row(row: Any, latest: dt.date) -> Record | None:
     fields: dict[str, str] = {}
     _flatten(row, fields, 0)
     if "url" not in fields:
-        fields.update({"url": v for k, v in fields.items() if k.startswith("urls/")})
+        named = [value for name, value in fields.items() if name.startswith("urls/")]
+        fields.update(dict.fromkeys(("url",), named[0]) if named else {})
     return _from_fields(fields)
 
 
@@ -203,11 +173,13 @@ def _flatten(row: dict[str, Any], fields: dict[str, str], depth: int) -> None:
 
 
 def _from_fields(fields: dict[str, str]) -> Record | None:
-    title = next((fields[k] for k in _TITLE_KEYS if fields.get(k)), None)
+    title = next((fields[k] for k in reading_rules().data.title if fields.get(k)), None)
     if not title:
         return None
-    href = next((fields[k] for k in _URL_KEYS if fields.get(k)), None)
-    moment = next((m for k in _DATE_KEYS if fields.get(k) and (m := _moment(fields[k]))), None)
+    href = next((fields[k] for k in reading_rules().data.url if fields.get(k)), None)
+    moment = next(
+        (m for k in reading_rules().data.date if fields.get(k) and (m := _moment(fields[k]))), None
+    )
     text = squeeze(re.sub(r"<[^>]+>", "", html.unescape(title)))
     if href is None and moment is None:
         return None

@@ -44,20 +44,21 @@ class Evidence:
     pager: bool
 
 
-_GUISES = {"empty_list": "列表容器是空的", "header_footer_only": "只有页头页脚，没有内容"}
+def _why(name: str, *details: object) -> str:
+    return reading_rules().reason(name, *details)
 
 
 def decide(seen: Evidence) -> tuple[PageKind, str]:
     """The kind and why."""
     for kind, why in (
-        (PageKind.CHALLENGE, seen.challenge and f"防护验证页（{seen.challenge}）"),
-        (PageKind.REDIRECT_STUB, seen.redirect and f"跳转到 {seen.redirect}"),
+        (PageKind.CHALLENGE, seen.challenge and _why("challenge", seen.challenge)),
+        (PageKind.REDIRECT_STUB, seen.redirect and _why("redirect", seen.redirect)),
         (PageKind.ERROR, _error(seen)),
         (PageKind.SEARCH, _search(seen)),
         (PageKind.HOME, _home(seen)),
-        (PageKind.GUIDE, seen.guide and "有办事指南的要素标签"),
+        (PageKind.GUIDE, seen.guide and _why("guide")),
         (PageKind.ARTICLE, _article(seen)),
-        (PageKind.FORM, seen.form and "有多个填写项和提交按钮"),
+        (PageKind.FORM, seen.form and _why("form")),
         (PageKind.HUB, _hub(seen)),
         (PageKind.LIST, _list(seen)),
         (PageKind.ARTICLE, _long_text(seen)),
@@ -65,31 +66,31 @@ def decide(seen: Evidence) -> tuple[PageKind, str]:
     ):
         if why:
             return kind, str(why)
-    return PageKind.OTHER, "没有列表、正文或其他可辨认的结构"
+    return PageKind.OTHER, _why("other")
 
 
 def _error(seen: Evidence) -> str | None:
     if not seen.error or (seen.published and seen.body_chars >= _SHORT_TEXT):
         return None
-    return f"错误页用语：{seen.error}"
+    return _why("error", seen.error)
 
 
 def _search(seen: Evidence) -> str | None:
     pattern = reading_rules().form.search_title
     for text in (seen.title_tag, seen.title):
         if text and pattern.search(text) and not seen.article_meta:
-            return f"标题：{text[:40]}"
+            return _why("search", text[:40])
     return None
 
 
 def _home(seen: Evidence) -> str | None:
     if seen.is_home:
-        return "巡检的首页"
+        return _why("home")
     parts = urlsplit(seen.url)
     path = parts.path.rsplit("/", 1)
     root = path[0] == "" and path[-1].split(".")[0] in ("", "index", "default", "main", "home")
     if root and not parts.query and (len(seen.lists) >= 2 or (seen.title and not seen.column_meta)):
-        return "地址是网站根目录"
+        return _why("root")
     return None
 
 
@@ -101,20 +102,20 @@ def _article(seen: Evidence) -> str | None:
     dated = _dated_items(seen)
     main = [b for b in seen.lists if b.main]
     if seen.article_meta and (seen.published or seen.body_chars >= 40 or dated < 3):
-        return "有 ArticleTitle 标签"
+        return _why("article_meta")
     if seen.published and seen.body_chars >= _ARTICLE_TEXT and dated < 8:
-        return f"有发布日期（{seen.published.raw[:30]}）和正文"
-    if seen.crumb_tail == "正文" and dated < 8:
-        return "位置导航以“正文”结尾"
+        return _why("published_text", seen.published.raw[:30])
+    if seen.crumb_tail == reading_rules().words.body_tail and dated < 8:
+        return _why("crumb_tail", seen.crumb_tail)
     if seen.published and dated == 0 and (not main or seen.body_chars >= _SHORT_TEXT):
-        return f"有发布日期（{seen.published.raw[:30]}）"
+        return _why("published", seen.published.raw[:30])
     if seen.body_chars >= _LONG_TEXT and dated == 0 and not main:
-        return "有长篇正文"
+        return _why("long_text")
     return None
 
 
 def _long_text(seen: Evidence) -> str | None:
-    return "有一段正文" if seen.body_chars >= _ARTICLE_TEXT else None
+    return _why("text") if seen.body_chars >= _ARTICLE_TEXT else None
 
 
 def _hub(seen: Evidence) -> str | None:
@@ -122,20 +123,20 @@ def _hub(seen: Evidence) -> str | None:
     headed = {b.heading for b in blocks if b.heading}
     more = sum(1 for b in blocks if b.more)
     if len(blocks) >= 2 and len(headed) >= 2 and (more >= 2 or len(blocks) >= 3) and not seen.pager:
-        return f"{len(blocks)} 个栏目块：" + "、".join(sorted(headed)[:4])
+        return _why("hub", len(blocks), "、".join(sorted(headed)[:4]))
     return None
 
 
 def _list(seen: Evidence) -> str | None:
     count = sum(len(b.records) for b in seen.lists if b.main)
     if count:
-        return f"主列表 {count} 条"
+        return _why("list", count)
     return None
 
 
 def _empty_list(seen: Evidence) -> str | None:
     if seen.rendering is Rendering.SCRIPT:
-        return "列表由脚本填充"
+        return _why("scripted")
     if seen.blank:
-        return f"列表为空：{seen.blank}"
-    return _GUISES.get(seen.guise or "")
+        return _why("blank", seen.blank)
+    return _why(seen.guise) if seen.guise else None

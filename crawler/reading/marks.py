@@ -106,7 +106,12 @@ def _signature_marks(document: Document, resolve: Resolve) -> Iterator[MarkFact]
             yield MarkFact(MarkKind.POLICE, MarkPlace.WIDGET, police.group(1), resolve(address)[0])
     for element, script in document.scripts:
         if rules.party_gov_links.search(script):
-            yield MarkFact(MarkKind.PARTY_GOV_MARK, MarkPlace.WIDGET, "党政机关", evidence="script")
+            yield MarkFact(
+                MarkKind.PARTY_GOV_MARK,
+                MarkPlace.WIDGET,
+                rules.party_gov_default,
+                evidence="script",
+            )
         if element.get("id") != "_jiucuo_" and rules.error_report_links.search(script):
             code = rules.site_code_parameter.search(script)
             yield MarkFact(
@@ -117,9 +122,9 @@ def _signature_marks(document: Document, resolve: Resolve) -> Iterator[MarkFact]
 
 
 def _party_mark(address: str, resolve: Resolve) -> MarkFact:
-    kinds = reading_rules().marks.party_gov_kinds
+    rules = reading_rules().marks
     image = re.search(r"/(red_error|red|blue)\.png", address)
-    value = kinds[image.group(1)] if image else "党政机关"
+    value = rules.party_gov_kinds[image.group(1)] if image else rules.party_gov_default
     return MarkFact(
         MarkKind.PARTY_GOV_MARK, MarkPlace.WIDGET, value, resolve(address)[0], address[:_EVIDENCE]
     )

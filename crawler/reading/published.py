@@ -86,14 +86,7 @@ def _bare(text: str, moment: Moment, element: Element) -> bool:
     rest = (text[: moment.start] + text[moment.end :]).strip(" |｜[]【】()（）:：—-")
     if not rest:
         return True
-    return (
-        "来源" in rest
-        or "作者" in rest
-        or "浏览" in rest
-        or "点击" in rest
-        or "字号" in rest
-        or "阅读" in rest
-    )
+    return bool(reading_rules().words.info_line.search(rest))
 
 
 def _fact(moment: Moment, text: str) -> DateFact:

@@ -128,7 +128,7 @@ def _read_data(decoded: Decoded, url: str, as_of: dt.date) -> PageReading:
     return PageReading(
         url=url,
         kind=PageKind.DATA,
-        kind_why=f"数据应答，{len(items)} 条记录",
+        kind_why=reading_rules().reason("data", len(items)),
         encoding=decoded.encoding,
         encoding_declared=decoded.declared,
         base_url=url,

@@ -58,12 +58,15 @@ def rendering_of(
     signs = _signs(document)
     empty = _empty_container(document)
     if empty is not None and empty.commented:
-        return Rendering.SCRIPT, "列表容器只有被注释掉的条目，由脚本填充"
+        return Rendering.SCRIPT, reading_rules().reason("commented")
     if empty is not None and (name := _named_in_script(document, empty)):
-        return Rendering.SCRIPT, f"页面脚本提到了空的列表容器 {name}"
-    if signs and (empty is not None or document.body.text_chars < 400 or "模板由脚本填充" in signs):
-        where = f"；空容器 <{empty.tag} {empty.classes.strip()}>" if empty is not None else ""
-        return Rendering.SCRIPT, "、".join(signs) + where
+        return Rendering.SCRIPT, reading_rules().reason("named_in_script", name)
+    if signs and (empty is not None or document.body.text_chars < 400 or "template" in signs):
+        said = [reading_rules().reason(sign) for sign in signs]
+        if empty is not None:
+            place = f"<{empty.tag} {empty.classes.strip()}>"
+            said.append(reading_rules().reason("empty_container", place))
+        return Rendering.SCRIPT, "；".join(said)
     return Rendering.STATIC, None
 
 

@@ -12,13 +12,8 @@ from crawler.reading.tree import HEADINGS, Document, Element, squeeze
 
 _SEPARATOR = re.compile(r"\s*(?:--+|__+|_|\||｜|\s[-–—]\s|-|–|—|>>|»|>|<<|&gt;|·(?=\s))\s*")
 _STRONG_SEPARATOR = re.compile(r"\s*(?:--+|__+|_|\||｜|\s[-–—]\s|>>|»)\s*")
-_PLACE_ENDS = ("市", "县", "区", "镇", "乡", "州", "盟", "旗", "街道")
 _COLUMN_CHARS = 12
 """A title longer than this is no name of a column."""
-_SITE_ENDS = (
-    "人民政府", "政府网", "政府门户网站", "门户网站", "官方网站", "委员会", "管理局", "政府网站", "网站",
-    "厅", "局", "委", "署", "网", "总局", "办公室",
-)  # fmt: skip
 
 
 def title_tag(document: Document) -> str | None:
@@ -36,7 +31,7 @@ def site_name(document: Document, metas: Metas, tag: str | None) -> str | None:
         return named
     if tag:
         for part in reversed(_STRONG_SEPARATOR.split(tag)[1:]):
-            if part.endswith(_SITE_ENDS):
+            if part.endswith(reading_rules().titles.site_ends):
                 return part
     return None
 
@@ -65,12 +60,20 @@ def _labelled(document: Document) -> str | None:
 
 def _without_site(tag: str, site: str | None, metas: Metas) -> str:
     parts = [p for p in _SEPARATOR.split(tag) if p]
-    if len(parts) == 1 and tag.count(" ") == 1 and tag.split()[0].endswith(_SITE_ENDS):
+    if (
+        len(parts) == 1
+        and tag.count(" ") == 1
+        and tag.split()[0].endswith(reading_rules().titles.site_ends)
+    ):
         return tag.split()[1]
     if len(parts) < 2:
         return tag
     names = {n for n in (site, metas.first("SiteName"), metas.first("ColumnName")) if n}
-    if len(parts) == 2 and parts[1].endswith(_PLACE_ENDS) and 2 < len(parts[1]) <= 8:
+    if (
+        len(parts) == 2
+        and parts[1].endswith(reading_rules().titles.place_ends)
+        and 2 < len(parts[1]) <= 8
+    ):
         return parts[0]
     kept = [p for p in parts if not _is_site(p, names)]
     if not kept:
@@ -92,7 +95,11 @@ def _is_site(part: str, names: set[str]) -> bool:
         return True
     if any(part and (part in name or name in part) and len(part) >= 4 for name in names):
         return True
-    return len(part) <= 20 and part.endswith(_SITE_ENDS) and not part.startswith("关于")
+    return (
+        len(part) <= 20
+        and part.endswith(reading_rules().titles.site_ends)
+        and not part.startswith(reading_rules().titles.not_sites)
+    )
 
 
 def _heading(
@@ -169,4 +176,8 @@ def column_name(
         return named
     if named or not is_column or crumbs or not title or title == site:
         return named
-    return title if len(title) <= _COLUMN_CHARS and not title.endswith(_SITE_ENDS[:6]) else None
+    return (
+        title
+        if len(title) <= _COLUMN_CHARS and not title.endswith(reading_rules().titles.site_only_ends)
+        else None
+    )
