@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from config.reading import reading_rules
 from config.terms import PageKind, Rendering
-from crawler.reading.blocks import Found
+from crawler.reading.found import Found
 from crawler.reading.model import DateFact
 
 _ARTICLE_TEXT = 120

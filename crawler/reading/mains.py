@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from config.terms import LinkPlace
-from crawler.reading.blocks import Found
 from crawler.reading.dates import url_date, url_month
+from crawler.reading.found import Found
 from crawler.reading.records import Record
 from crawler.reading.tree import Element
 

@@ -10,12 +10,13 @@ import re
 from config.reading import reading_rules
 from config.terms import DateSource, LinkPlace, PageKind, Rendering
 from crawler.reading.anchors import empty_anchors
-from crawler.reading.blocks import Found, find_lists
+from crawler.reading.blocks import find_lists
 from crawler.reading.crumbs import Step, read_crumbs
 from crawler.reading.data import data_records, looks_like_data, xml_records
 from crawler.reading.dates import url_date
 from crawler.reading.encoding import Decoded, decode
 from crawler.reading.features import board_facts, guide_elements, is_entry_form, search_form
+from crawler.reading.found import Found
 from crawler.reading.kinds import Evidence, decide
 from crawler.reading.links import Resolve, collect_links
 from crawler.reading.mains import choose_main

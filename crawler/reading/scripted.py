@@ -1,4 +1,4 @@
-"""Lists that are not in the static HTML: signs of it, records in the page, endpoints named in it."""
+"""Lists that are not in the static HTML: the signs, records in the page, endpoints it names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""States of a page that are no content: challenge, redirect stub, error page, words of emptiness."""
+"""States of a page that are no content: challenge, redirect stub, error page, blank page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from config.reading import reading_rules
 from config.terms import LinkPlace
-from crawler.reading.blocks import Found
+from crawler.reading.found import Found
 from crawler.reading.links import Resolve, refresh_target
 from crawler.reading.tree import Document, Element, squeeze
 from crawler.reading.units import LIST_TAGS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import itertools
+import re
 import statistics
 from dataclasses import replace
 from typing import NamedTuple
