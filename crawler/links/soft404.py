@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _REMEMBERED = 4096
 _PLACES_PER_HOST = 24
 """Neighbourhoods of one host that are asked about; a site may have thousands of directories."""
-_COMPARED_PAGES = 3
+_COMPARED_PAGES = 5
 _SAYS_NOTHING = frozenset(
     {
         LinkCause.BLOCKED,
@@ -146,8 +146,7 @@ class SoftErrors:
         trail = await self._fetch(home)
         if self._differs(samples, trail):
             return False
-        links = _links_of(trail.last)
-        for link in links[:_COMPARED_PAGES]:
+        for link in _spread(_links_of(trail.last)):
             if self._differs(samples, await self._fetch(link)):
                 return False
         return True
@@ -161,6 +160,12 @@ class SoftErrors:
 
     async def _fetch(self, url: str) -> Trail:
         return await self._net.follow(url, limiter=self._limiter)
+
+
+def _spread(links: list[str]) -> list[str]:
+    """A few of ``links`` from all over the page: those that stand together may be dead together."""
+    step = max(1, len(links) // _COMPARED_PAGES)
+    return links[::-1][::step][:_COMPARED_PAGES]
 
 
 def _host_key(url: str) -> Hashable:
