@@ -8,6 +8,7 @@ from crawler.reading.tree import Document, Element, squeeze
 
 _MOST_CHARS = 160
 _MOST_STEPS = 12
+_COLUMN_CHARS = 12
 _MARKS = " >＞»›→"
 
 Step = tuple[str, Element | None]
@@ -148,7 +149,8 @@ def _from_first_home(steps: list[Step]) -> list[Step]:
 
 def _without_title(steps: list[Step], title: str | None) -> list[Step]:
     """Some pages end the breadcrumb with the title of the article: that is no column."""
-    if title and len(steps) > 1 and steps[-1][1] is None and len(steps[-1][0]) > 12:
-        if steps[-1][0][:10] == title[:10]:
-            return steps[:-1]
-    return steps
+    if not title or len(steps) < 2:
+        return steps
+    text, anchor = steps[-1]
+    ends = anchor is None and len(text) > _COLUMN_CHARS and text[:10] == title[:10]
+    return steps[:-1] if ends else steps

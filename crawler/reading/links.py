@@ -78,22 +78,24 @@ def _addresses(element: Element) -> Iterator[tuple[str, str, LinkKind | None]]:
         href = attrs.get("href")
         if href is not None:
             yield "href", href, None
-    elif tag == "img" or (tag == "input" and element.get("type").lower() == "image"):
-        yield from _image(element)
-    elif tag == "source":
-        yield from _source(element)
-    elif tag == "link":
-        yield from _link(element)
-    elif tag == "form":
-        if element.get("action") and element.get("method").lower() in ("", "get"):
-            yield "action", element.get("action"), LinkKind.PAGE
-    elif tag == "meta":
-        yield from _refresh(element)
+    elif reader := _READERS.get(tag):
+        yield from reader(element)
     else:
         for name, kind in _SIMPLE.get(tag, ()):
             if attrs.get(name):
                 yield name, attrs[name] or "", kind
     yield from _lazy_and_styled(element)
+
+
+def _form(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
+    """Only what a visit by GET asks for; a POST would write something."""
+    if element.get("action") and element.get("method").lower() in ("", "get"):
+        yield "action", element.get("action"), LinkKind.PAGE
+
+
+def _input(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
+    if element.get("type").lower() == "image":
+        yield from _image(element)
 
 
 def _image(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
@@ -146,6 +148,16 @@ def _refresh(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
     target = refresh_target(element)
     if target:
         yield "refresh", target[1], LinkKind.PAGE
+
+
+_READERS: dict[str, Callable[[Element], Iterator[tuple[str, str, LinkKind]]]] = {
+    "img": _image,
+    "input": _input,
+    "source": _source,
+    "link": _link,
+    "form": _form,
+    "meta": _refresh,
+}
 
 
 def refresh_target(element: Element) -> tuple[int, str] | None:

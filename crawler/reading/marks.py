@@ -13,6 +13,9 @@ from crawler.reading.model import MarkFact
 from crawler.reading.tree import Document, Element, squeeze
 
 _EVIDENCE = 120
+_LINE_CHARS = 600
+_LINE_TAGS = frozenset({"p", "li", "div", "td", "span", "dd", "center"})
+_BLOCKS = frozenset({"p", "li", "div", "td", "ul", "table"})
 _ADDRESSES = ("href", "src", "data-src")
 
 
@@ -56,11 +59,10 @@ def _texts(document: Document, footer: Element | None) -> Iterator[str]:
 def _lines(root: Element) -> Iterator[str]:
     """Texts of the smallest blocks, then the text of the whole."""
     for element in root.walk():
-        if element.tag in ("p", "li", "div", "td", "span", "dd", "center") and not element.hidden:
-            if 0 < element.text_chars < 600 and not any(
-                c.tag in ("p", "li", "div", "td", "ul", "table") for c in element.elements
-            ):
-                yield element.text()
+        if element.hidden or not 0 < element.text_chars < _LINE_CHARS:
+            continue
+        if element.tag in _LINE_TAGS and not any(c.tag in _BLOCKS for c in element.elements):
+            yield element.text()
     if root.text_chars < 4000:
         yield root.text()
 

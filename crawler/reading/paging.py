@@ -59,9 +59,9 @@ def _by_words(document: Document, url: str, resolve: Resolve) -> str | None:
         ):
             continue
         text = element.text() or squeeze(element.get("title") or element.get("alt"))
-        if not text or not words.next_page.match(text):
-            if text not in words.next_symbols or not _in_pager(element):
-                continue
+        symbol = text in words.next_symbols and _in_pager(element)
+        if not symbol and not (text and words.next_page.match(text)):
+            continue
         found = _usable(_target(element, resolve), url)
         if found:
             return found

@@ -113,9 +113,9 @@ def _title_order(document: Document, title: str | None) -> int | None:
     for element in document.elements:
         if element.hidden or element.tag in ("title", "a", "meta"):
             continue
-        if element.text_chars <= 220 and len(title) - 4 <= element.text_chars <= len(title) + 60:
-            if element.place is not LinkPlace.FOOTER and element.text().startswith(key):
-                return element.order
+        fits = len(title) - 4 <= element.text_chars <= min(220, len(title) + 60)
+        if fits and element.place is not LinkPlace.FOOTER and element.text().startswith(key):
+            return element.order
     return None
 
 

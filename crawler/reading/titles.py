@@ -37,7 +37,7 @@ def site_name(document: Document, metas: Metas, tag: str | None) -> str | None:
 
 
 def page_title(document: Document, metas: Metas, tag: str | None, site: str | None) -> str | None:
-    """What a reader would call the page: the article's heading, or the title tag without the site."""
+    """What a reader would call the page: the article's heading, or the title tag less the site."""
     article = metas.first("ArticleTitle")
     bare = _without_site(tag, site, metas) if tag else None
     heading = _heading(document, article, bare, tag, site)

@@ -85,7 +85,7 @@ def squeeze(text: str) -> str:
 
 
 class Element:
-    """One element. ``children`` holds elements and strings in page order, ``elements`` the former."""
+    """One element. ``children``: elements and strings in page order; ``elements``: the former."""
 
     __slots__ = (
         "_text",

@@ -13,6 +13,7 @@ from crawler.reading.tree import HEADINGS, Document, Element, squeeze
 _SKIP = frozenset({"html", "body", "head", "a", "img", "span", "i", "em", "li", "td", "tr", "p"})
 _NAV_TAGS = frozenset({"nav"})
 _MANY_DATES = 2
+_SEED_CHARS = 600
 
 
 def mark_zones(document: Document) -> Element | None:
@@ -84,30 +85,35 @@ def _linky(element: Element) -> bool:
 
 def _footer(document: Document) -> Element | None:
     """The smallest part near the end that holds the footer's marks."""
-    zones = reading_rules().zones
     body = document.body
+    most = reading_rules().zones.footer_max_chars
+    strong, weak = _seeds(document)
+    if not strong and not weak:
+        return None
+    root = _grow((strong or weak)[-1], body, most)
+    for seed in reversed(strong + weak):
+        if not seed.within(root):
+            wider = _common(root, seed)
+            if wider is not body and _is_small(wider, body, most):
+                root = wider
+    return root
+
+
+def _seeds(document: Document) -> tuple[list[Element], list[Element]]:
+    """Elements whose own text names a registration, and those that name who runs the site."""
+    zones = reading_rules().zones
     strong: list[Element] = []
     weak: list[Element] = []
     for element in document.elements:
-        if element.hidden or element.tag in ("script", "style"):
+        if element.hidden:
             continue
         for child in element.children:
-            if isinstance(child, str) and len(child) < 600 and len(child) > 3:
+            if isinstance(child, str) and 3 < len(child) < _SEED_CHARS:
                 if zones.footer_strong.search(child):
                     strong.append(element)
                 elif zones.footer_weak.search(child):
                     weak.append(element)
-    seeds = strong or weak
-    if not seeds:
-        return None
-    last = seeds[-1]
-    root = _grow(last, body, zones.footer_max_chars)
-    for seed in reversed(strong + weak):
-        if not seed.within(root):
-            wider = _common(root, seed)
-            if wider is not body and _is_small(wider, body, zones.footer_max_chars):
-                root = wider
-    return root
+    return strong, weak
 
 
 def _grow(element: Element, body: Element, most: int) -> Element:
