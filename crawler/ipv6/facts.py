@@ -41,7 +41,7 @@ class AddressFacts(Fact):
     ports: dict[str, bool | None]
     port_errors: dict[str, str] = Field(default_factory=dict)
     error: str | None = None
-    """All of ``port_errors`` in one line."""
+    """Why it is not valid, or all of ``port_errors`` in one line."""
 
 
 class NameServerFacts(Fact):
@@ -195,7 +195,8 @@ class Ipv6Facts(Fact):
         """Take back all that a missing uplink of ours may have caused."""
         for address in self.addresses:
             address.ports = dict.fromkeys(address.ports)
-            address.port_errors, address.error = {}, None
+            address.port_errors = {}
+            address.error = address.error if not address.valid else None
         for server in self.nameservers or ():
             server.answers = server.error = None
         home = self.home

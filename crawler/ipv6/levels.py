@@ -16,7 +16,7 @@ from crawler.urls import host_of
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class Outcome:
     """``supported``: null where nothing certain was seen."""
 
     url: str
@@ -47,22 +47,22 @@ class LevelProbe:
         outcomes = await asyncio.gather(*(self._link(url) for url in drawn))
         return summarize(outcomes, total=len(distinct))
 
-    async def _link(self, url: str) -> _Outcome:
+    async def _link(self, url: str) -> Outcome:
         host = host_of(url)
         records = await self._tools.book.records(host)
         if not records.known:
-            return _Outcome(url, host, None, f"AAAA 查询失败（{records.status}）")
+            return Outcome(url, host, None, f"AAAA 查询失败（{records.status}）")
         if not records.usable:
-            return _Outcome(url, host, False, _no_address(records.status, records.aaaa))
+            return Outcome(url, host, False, _no_address(records.status, records.aaaa))
         async with self._gate:
             closed = await self._tools.doors.closed(url, records.usable)
             if closed:
-                return _Outcome(url, host, False, closed)
+                return Outcome(url, host, False, closed)
             if self._given_up(host):
-                return _Outcome(url, host, None, "该主机多次超时或限制访问，未再检测")
+                return Outcome(url, host, None, "该主机多次超时或限制访问，未再检测")
             return await self._twice(url, host)
 
-    async def _twice(self, url: str, host: str) -> _Outcome:
+    async def _twice(self, url: str, host: str) -> Outcome:
         """A failure of the connection may pass, so one look does not confirm it."""
         look = await visit(url, Family.V6, self._manner, self._tools)
         if look.passing:
@@ -70,7 +70,7 @@ class LevelProbe:
             look = await visit(url, Family.V6, self._manner, self._tools)
         self._note_silence(host, look)
         supported = True if look.ok else None if look.undetermined else False
-        return _Outcome(url, host, supported, look.error or "", look.status)
+        return Outcome(url, host, supported, look.error or "", look.status)
 
     def _note_silence(self, host: str, look: Visit) -> None:
         if look.limited or look.last.cause is LinkCause.TIMEOUT:
@@ -96,7 +96,7 @@ def draw(urls: Sequence[str], limit: int) -> list[str]:
     return sorted(urls, key=lambda url: blake2b(url.encode(), digest_size=8).digest())[:limit]
 
 
-def summarize(outcomes: Iterable[_Outcome], *, total: int) -> LevelFacts:
+def summarize(outcomes: Iterable[Outcome], *, total: int) -> LevelFacts:
     """Rate, failures and counts by host; undetermined links are in neither count."""
     seen = list(outcomes)
     told = [outcome for outcome in seen if outcome.supported is not None]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from config.terms import Family
+from config.wording import word
 from crawler.ipv6.doors import host_and_port
 from crawler.ipv6.facts import AddressFacts, Ipv6Facts, Latency
 from crawler.ipv6.home import judge_home
@@ -41,8 +42,7 @@ class Reach:
             jobs += [self._knock_port(port) for port in wanted]
         await asyncio.gather(*jobs)
         for address in self.facts.addresses:
-            told = (f"端口 {port} {error}" for port, error in address.port_errors.items())
-            address.error = "；".join(told) or None
+            address.error = _error_of(address)
         over = len(self.records.usable) - self.tools.settings.reachability.max_addresses
         if over > 0:
             self.facts.notes.append(f"AAAA 地址过多，其中 {over} 个只列出、未逐一连接。")
@@ -122,6 +122,13 @@ class Reach:
             seconds = self.tools.settings.reachability.tls_seconds
             look = await look_at_certificate(host, open_at, port, seconds)
             self.facts.home.tls, self.facts.home.tls_error = look.state, look.error
+
+
+def _error_of(address: AddressFacts) -> str | None:
+    if not address.valid:
+        return f"{word(address.kind)}，公众访问不到，未连接"
+    told = (f"端口 {port} {error}" for port, error in address.port_errors.items())
+    return "；".join(told) or None
 
 
 def _bracketed(host: str) -> str:
