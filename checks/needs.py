@@ -82,16 +82,11 @@ def no_home(inspection: Inspection) -> Outcome:
     """Why no home page was read, and on whose side the cause lies."""
     if inspection.uplink_v4 is False:
         return not_assessed("本机网络不通，没有读到首页。", NotAssessedCause.NO_UPLINK, Side.US)
-    if inspection.stopped_because is StoppedBecause.HOME_BLOCKED:
-        return _BLOCKED
-    if inspection.stopped_because is StoppedBecause.HOME_UNREACHABLE:
-        return not_assessed(
-            "首页打不开，没有可供判断的内容。", NotAssessedCause.HOME_UNREACHABLE, Side.NETWORK
-        )
-    if inspection.stopped_because in _NO_HOME_PAGE:
-        return not_assessed("所给地址打开的不是网站首页。", NotAssessedCause.NO_EVIDENCE, Side.SITE)
-    return cut_short(inspection) or not_assessed(
-        "没有读到首页。", NotAssessedCause.NO_EVIDENCE, Side.US
+    known = _NO_HOME.get(inspection.stopped_because) if inspection.stopped_because else None
+    return (
+        known
+        or cut_short(inspection)
+        or not_assessed("没有读到首页。", NotAssessedCause.NO_EVIDENCE, Side.US)
     )
 
 
@@ -106,4 +101,18 @@ def cut_short(inspection: Inspection) -> Outcome | None:
 
 
 _BUDGETS = frozenset({StoppedBecause.PAGE_BUDGET, StoppedBecause.TIME_BUDGET})
-_NO_HOME_PAGE = frozenset({StoppedBecause.HOME_NOT_HTML, StoppedBecause.HOME_ELSEWHERE})
+_OTHER_PAGE = not_assessed("所给地址打开的不是网站首页。", NotAssessedCause.NO_EVIDENCE, Side.SITE)
+_NO_HOME = {
+    StoppedBecause.HOME_BLOCKED: _BLOCKED,
+    StoppedBecause.HOME_UNREACHABLE: not_assessed(
+        "首页打不开，没有可供判断的内容。", NotAssessedCause.HOME_UNREACHABLE, Side.NETWORK
+    ),
+    StoppedBecause.HOME_NOT_HTML: _OTHER_PAGE,
+    StoppedBecause.HOME_ELSEWHERE: _OTHER_PAGE,
+    StoppedBecause.HOME_EMPTY: not_assessed(
+        "首页没有可见内容，可能要靠脚本显示。", NotAssessedCause.NEEDS_SCRIPT, Side.US
+    ),
+    StoppedBecause.HOME_PRIVATE: not_assessed(
+        "首页在内网地址上，没有获准访问。", NotAssessedCause.NO_EVIDENCE, Side.US
+    ),
+}

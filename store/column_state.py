@@ -30,6 +30,8 @@ class ColumnStateFact:
     """Items of the column and of the columns below it."""
     cause: NotAssessedCause | None = None
     """Why the items could not be seen, where the state is ``unreadable``."""
+    may_be_blank: bool = False
+    """``unreadable``, and for all that was seen there may be nothing in it."""
 
     @property
     def newest_date(self) -> dt.date | None:
@@ -81,6 +83,7 @@ class _Judgement:
             reason=reason,
             items=sum(part.items for part in parts),
             cause=cause,
+            may_be_blank=state is ColumnState.UNREADABLE and not any(map(_has_content, parts)),
         )
 
     def _state(self, parts: list[ColumnDigest], newest: NewestItem | None) -> _State:
@@ -170,6 +173,12 @@ def _hidden_by_page(own: ColumnDigest) -> _Hidden | None:
     if own.records_read:
         return None
     return NotAssessedCause.NEEDS_SCRIPT, f"栏目“{own.name}”的条目由脚本加载，源码里看不到。"
+
+
+def _has_content(own: ColumnDigest) -> bool:
+    page = own.page
+    seen = page is not None and page.readable and not page.script and not page.blank
+    return own.items > 0 or seen
 
 
 def _date(item: NewestItem) -> dt.date:

@@ -112,7 +112,8 @@ def columns_stale(evidence: Evidence, params: ColumnsStaleParams) -> Outcome:
             group.faults.append(column_fault(view, fact))
         elif fact.state is ColumnState.UNREADABLE:
             group.unread.append(fact)
-            blank.unread.append(fact)
+            if fact.may_be_blank:
+                blank.unread.append(fact)
     return _outcome(len(views), (first, other, blank))
 
 

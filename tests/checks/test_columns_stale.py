@@ -135,6 +135,22 @@ def test_what_was_not_seen_may_fire_it(portal: Portal, run: Run, seen: int) -> N
     assert outcome.failed == seen
 
 
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ({"rendering": Rendering.SCRIPT}, IndicatorStatus.NOT_ASSESSED),
+        ({"kind": PageKind.CHALLENGE}, IndicatorStatus.NOT_ASSESSED),
+        ({"text_length": 900}, IndicatorStatus.PASS),
+    ],
+)
+def test_a_page_with_content_is_not_blank_though_its_list_was_not_found(
+    portal: Portal, run: Run, page: dict[str, Any], expected: IndicatorStatus
+) -> None:
+    for number in range(5):
+        portal.list_column(f"d{number}/", "data-release", page=page)
+    assert run("columns-stale", portal, **PARAMS).status is expected
+
+
 def test_too_few_unseen_columns_leave_the_answer(portal: Portal, run: Run) -> None:
     many(portal, 10, "news", [day(1)])
     for number in range(4):

@@ -205,6 +205,8 @@ def test_a_crash_answers_for_itself_alone(
         (StoppedBecause.HOME_BLOCKED, NotAssessedCause.BLOCKED, Side.SITE),
         (StoppedBecause.HOME_NOT_HTML, NotAssessedCause.NO_EVIDENCE, Side.SITE),
         (StoppedBecause.HOME_ELSEWHERE, NotAssessedCause.NO_EVIDENCE, Side.SITE),
+        (StoppedBecause.HOME_EMPTY, NotAssessedCause.NEEDS_SCRIPT, Side.US),
+        (StoppedBecause.HOME_PRIVATE, NotAssessedCause.NO_EVIDENCE, Side.US),
         (StoppedBecause.INTERRUPTED, NotAssessedCause.INTERRUPTED, Side.US),
         (StoppedBecause.TIME_BUDGET, NotAssessedCause.BUDGET, Side.US),
         (StoppedBecause.CRASHED, NotAssessedCause.INTERRUPTED, Side.US),
