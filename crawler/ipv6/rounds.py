@@ -25,11 +25,14 @@ class Rounds:
 
 
 async def visit_home(url: str, families: Sequence[Family], tools: Tools) -> Rounds:
-    """As many rounds as the settings say, spaced; the families of a round side by side."""
+    """As many rounds as the settings say, spaced; the families of a round side by side.
+
+    Where IPv6 is not visited there is nothing to compare IPv4 with, and one round is enough.
+    """
     settings = tools.settings.home
     manner = Manner(settings.max_bytes, settings.timeout_seconds, fresh=True)
     rounds = Rounds()
-    for number in range(settings.tries):
+    for number in range(settings.tries if Family.V6 in families else 1):
         if number:
             await asyncio.sleep(settings.interval_seconds)
         hopeful = [family for family in families if not _hopeless(rounds.of(family))]
