@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from config.errors import UserError
+from config.filefaults import file_fault
 from config.settings import settings
 from config.wording import word
 from console.exits import ExitStatus
@@ -22,7 +23,7 @@ from crawler.net import open_net
 from crawler.reading import read_page
 from crawler.reading.asjson import as_json
 
-_UNKNOWN_ADDRESS = "http://localhost/"
+_UNKNOWN_ADDRESS = "http://localhost/local/page.html"
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ def _open(source: str, url: str | None) -> _Source:
         with path.open("rb") as file:
             body = file.read(most)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise UserError(
-            f"文件 {source} 不能读取（{reason}）。", "请给出网页文件，或以 http:// 开头的网址。"
+            f"文件 {source} 不能读取（{file_fault(error)}）。",
+            "请给出网页文件，或以 http:// 开头的网址。",
         ) from error
     return _Source(body, home_address(url) if url else _UNKNOWN_ADDRESS, None)
 

@@ -11,6 +11,7 @@ from config.terms import LinkKind, LinkPlace
 from crawler.reading.model import LinkFact
 from crawler.reading.records import anchor_text
 from crawler.reading.tree import Document, Element, squeeze
+from crawler.urls import resolve as resolve_url
 
 Resolve = Callable[[str], tuple[str | None, str | None]]
 """Address as written -> (absolute canonical address, problem in words)."""
@@ -37,6 +38,20 @@ _SIMPLE: dict[str, tuple[tuple[str, LinkKind], ...]] = {
     "td": (("background", LinkKind.IMAGE),),
     "tr": (("background", LinkKind.IMAGE),),
 }
+
+
+def resolver(base: str, encoding: str) -> Resolve:
+    """Addresses of one page made absolute, each once."""
+    known: dict[str, tuple[str | None, str | None]] = {}
+
+    def resolve(raw: str) -> tuple[str | None, str | None]:
+        found = known.get(raw)
+        if found is None:
+            resolved = resolve_url(base, raw, encoding=encoding)
+            found = known[raw] = (resolved.url, resolved.problem)
+        return found
+
+    return resolve
 
 
 def collect_links(document: Document, resolve: Resolve) -> list[LinkFact]:

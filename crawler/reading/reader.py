@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import itertools
-import re
 
 from config.reading import reading_rules
-from config.terms import DateSource, LinkPlace, PageKind, Rendering
+from config.terms import LinkPlace, PageKind, Rendering
 from crawler.reading.anchors import empty_anchors
 from crawler.reading.blocks import find_lists
 from crawler.reading.crumbs import Step, read_crumbs
 from crawler.reading.data import data_records, looks_like_data, xml_records
-from crawler.reading.dates import url_date
+from crawler.reading.digest import body_chars, outline_digest, text_digest
 from crawler.reading.encoding import Decoded, decode
 from crawler.reading.features import board_facts, guide_elements, is_entry_form, search_form
 from crawler.reading.found import Found
+from crawler.reading.items import item_facts
 from crawler.reading.kinds import Evidence, decide
-from crawler.reading.links import Resolve, collect_links
+from crawler.reading.links import collect_links, resolver
 from crawler.reading.mains import choose_main
 from crawler.reading.marks import error_report_is_own, read_marks
 from crawler.reading.metas import Metas
-from crawler.reading.model import Crumb, DateFact, ItemFact, ListBlock, PageReading
+from crawler.reading.model import Crumb, ListBlock, PageReading
 from crawler.reading.paging import next_page
 from crawler.reading.published import generated_on, meta_date, visible_date
-from crawler.reading.records import Record
 from crawler.reading.scripted import endpoints, record_sources, rendering_of
 from crawler.reading.states import (
     blank_guise,
@@ -34,13 +31,10 @@ from crawler.reading.states import (
     error_sign,
     redirect_target,
 )
-from crawler.reading.titles import column_name, page_title, site_name, title_tag
-from crawler.reading.tree import HEADINGS, Document, squeeze
-from crawler.reading.years import Row, settle
+from crawler.reading.titles import column_name, heading_of_column, page_title, site_name, title_tag
+from crawler.reading.tree import Document, squeeze
 from crawler.reading.zones import mark_friend_links, mark_zones
 from crawler.urls import resolve as resolve_url
-
-_SPACE = re.compile(r"\s+")
 
 
 def read_page(
@@ -62,68 +56,10 @@ def read_page(
     return _Reader(decoded, url, as_of, is_home).read()
 
 
-def _resolver(base: str, encoding: str) -> Resolve:
-    known: dict[str, tuple[str | None, str | None]] = {}
-
-    def resolve(raw: str) -> tuple[str | None, str | None]:
-        found = known.get(raw)
-        if found is None:
-            resolved = resolve_url(base, raw, encoding=encoding)
-            found = known[raw] = (resolved.url, resolved.problem)
-        return found
-
-    return resolve
-
-
-def _items(records: list[Record], resolve: Resolve, latest: dt.date) -> list[ItemFact]:
-    """Items with their dates settled: years from neighbours, dates from addresses last."""
-    urls = [resolve(r.href)[0] if r.href else None for r in records]
-    rows = [Row(r.moment, u, r.pinned) for r, u in zip(records, urls, strict=True)]
-    days = settle(rows, latest)
-    facts: list[ItemFact] = []
-    for record, url, day in zip(records, urls, days, strict=True):
-        facts.append(
-            ItemFact(
-                title=record.title,
-                url=url,
-                date=_date_fact(record, url, day),
-                pinned=record.pinned,
-                asked=record.asked.date if record.asked else None,
-                answered=record.answered.date if record.answered else None,
-            )
-        )
-    _mark_pinned(facts)
-    return facts
-
-
-def _date_fact(record: Record, url: str | None, day: dt.date | None) -> DateFact | None:
-    moment = record.moment
-    if moment is not None and day is not None:
-        source = record.source or DateSource.TEXT
-        return DateFact(day, moment.raw, source, moment.time, year_inferred=moment.year is None)
-    address = url_date(url) if url else None
-    if address is None or address.date is None:
-        return None
-    return DateFact(address.date, address.raw, DateSource.URL)
-
-
-def _mark_pinned(items: list[ItemFact]) -> None:
-    """Old items above newer ones in a list that otherwise runs newest first are pinned."""
-    dates = [item.date.value for item in items if item.date]
-    if len(dates) != len(items) or len(items) < 4:
-        return
-    for count in range(1, min(6, len(items) // 2 + 1)):
-        rest = dates[count:]
-        if rest[0] > dates[count - 1] and all(a >= b for a, b in itertools.pairwise(rest)):
-            for item, day in zip(items[:count], dates[:count], strict=True):
-                item.pinned = item.pinned or day < rest[0]
-            return
-
-
 def _read_data(decoded: Decoded, url: str, as_of: dt.date) -> PageReading:
-    resolve = _resolver(url, decoded.encoding)
+    resolve = resolver(url, decoded.encoding)
     records = data_records(decoded.text, as_of)
-    items = _items(records, resolve, as_of)
+    items = item_facts(records, resolve, as_of)
     blocks = [ListBlock(items)] if items else []
     text = squeeze(decoded.text)
     return PageReading(
@@ -149,9 +85,9 @@ def _read_data(decoded: Decoded, url: str, as_of: dt.date) -> PageReading:
         metas={},
         links=[],
         text_length=len(text),
-        text_hash=_digest(text),
+        text_hash=text_digest(text),
         sample=text[: reading_rules().limits.sample_chars],
-        outline=_digest(decoded.text[:200]) or "",
+        outline=text_digest(decoded.text[:200]) or "",
         as_of=as_of,
     )
 
@@ -169,7 +105,7 @@ class _Reader:
         mark_friend_links(self.document)
         self.metas = Metas(self.document)
         self.base = self._base()
-        self.resolve = _resolver(self.base, decoded.encoding)
+        self.resolve = resolver(self.base, decoded.encoding)
         self.latest = min(as_of, generated_on(self.metas) or as_of)
         self.content = self._content_text()
         self.guide = guide_elements(self.document)
@@ -207,7 +143,7 @@ class _Reader:
             encoding=self.decoded.encoding,
             encoding_declared=self.decoded.declared,
             base_url=self.base,
-            title=title if page else tag,
+            title=self._title(kind, title, tag, crumbs),
             site_name=site,
             column=column_name(crumbs, metas, is_column=is_column, title=title, site=site)
             if page and kind is not PageKind.HOME
@@ -228,13 +164,22 @@ class _Reader:
             metas=metas.values,
             links=collect_links(document, self.resolve),
             text_length=len(content),
-            text_hash=_digest(content),
+            text_hash=text_digest(content),
             sample=content[: reading_rules().limits.sample_chars],
-            outline=_outline(document),
+            outline=outline_digest(document),
             as_of=self.as_of,
             facts=self._facts(lists, seen)
             | ({"blank_guise": seen.guise or "words"} if _is_blank(kind, rendering, seen) else {}),
         )
+
+    def _title(
+        self, kind: PageKind, title: str | None, tag: str | None, crumbs: list[Step]
+    ) -> str | None:
+        if kind in (PageKind.CHALLENGE, PageKind.REDIRECT_STUB):
+            return tag
+        if kind in (PageKind.LIST, PageKind.HUB):
+            return heading_of_column(self.document, crumbs, title) or title
+        return title
 
     def _embedded(self) -> list[Found]:
         """Records that stand in the page as ``<script type="text/xml">``."""
@@ -264,7 +209,7 @@ class _Reader:
             article_meta=bool(self.metas.first("ArticleTitle")),
             column_meta=bool(self.metas.first("ColumnName")),
             published=visible_date(self.document, title, self.as_of, skip),
-            body_chars=_body_chars(self.document, skip),
+            body_chars=body_chars(self.document, skip),
             table=any(b.main and all(r.unit.roles for r in b.records) for b in lists),
             lists=lists,
             rendering=rendering,
@@ -286,7 +231,7 @@ class _Reader:
                 block.main = False
 
     def _block(self, found: Found) -> ListBlock:
-        items = _items(found.records, self.resolve, self.latest)
+        items = item_facts(found.records, self.resolve, self.latest)
         for record in found.records if found.main else ():
             for anchor in record.linked:
                 anchor.place = LinkPlace.LIST
@@ -341,46 +286,3 @@ def _list_orders(lists: list[Found]) -> set[int]:
         for root in record.unit.elements
         for e in root.walk()
     }
-
-
-def _body_chars(document: Document, skip: set[int]) -> int:
-    """Text without links of the container that holds most paragraphs."""
-    weights: dict[int, int] = {}
-    best = 0
-    for element in document.elements:
-        if element.hidden or element.order in skip or element.place is not LinkPlace.CONTENT:
-            continue
-        if element.tag in ("a", "option", "select", "script") or element.tag in HEADINGS:
-            continue
-        own = sum(len(c.strip()) for c in element.children if isinstance(c, str))
-        if own < 12:
-            continue
-        for level, above in enumerate((element, *element.ancestors())):
-            if level > 4 or above.tag in ("body", "html"):
-                break
-            weights[above.order] = weights.get(above.order, 0) + own
-            best = max(best, weights[above.order])
-    return best
-
-
-def _digest(text: str) -> str | None:
-    bare = _SPACE.sub("", text)
-    return (
-        hashlib.blake2b(bare.encode("utf-8", "replace"), digest_size=12).hexdigest()
-        if bare
-        else None
-    )
-
-
-def _outline(document: Document) -> str:
-    """Digest of tags and classes, repeated siblings once: pages of one template have the same."""
-    parts: list[str] = []
-    last = ""
-    for element in document.elements:
-        if element.tag in ("script", "style", "br", "meta", "link"):
-            continue
-        mark = f"{element.tag}.{element.get('class')}"
-        if mark != last:
-            parts.append(mark)
-        last = mark
-    return hashlib.blake2b("|".join(parts).encode(), digest_size=12).hexdigest()

@@ -162,6 +162,17 @@ def _key(text: str) -> str:
     return re.sub(r"[\s\W_]", "", text)
 
 
+def heading_of_column(document: Document, crumbs: list[Step], title: str | None) -> str | None:
+    """The heading that says the same as the last step of the breadcrumb, where the title tag
+    names something wider (the whole section or site)."""
+    if not crumbs or (title and crumbs[-1][0] in title):
+        return None
+    for element in document.elements:
+        if element.tag in HEADINGS and not element.hidden and element.text() == crumbs[-1][0]:
+            return element.text()
+    return None
+
+
 def column_name(
     crumbs: list[Step], metas: Metas, *, is_column: bool, title: str | None, site: str | None
 ) -> str | None:
