@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from functools import cache
 from pathlib import Path
 
@@ -10,8 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 
 from config.terms import LinkCause
 from config.yamlfile import load
-
-_OTHER = "other"
 
 
 class _Strict(BaseModel):
@@ -41,19 +38,11 @@ class ReportWording(_Strict):
     """All of it."""
 
     limits: PaperLimits
-    file_faults: dict[str, str]
     verdict_reasons: dict[str, str]
     link_advice: dict[LinkCause, str]
     ipv6_lacks: dict[str, str]
     ipv6_tls: dict[str, str]
     glossary: tuple[Term, ...]
-
-    @field_validator("file_faults")
-    @classmethod
-    def _has_other(cls, faults: dict[str, str]) -> dict[str, str]:
-        if _OTHER not in faults:
-            raise ValueError(f"缺少 {_OTHER}")
-        return faults
 
     @field_validator("link_advice")
     @classmethod
@@ -62,11 +51,6 @@ class ReportWording(_Strict):
         if missing:
             raise ValueError(f"缺少 {'、'.join(missing)}")
         return advice
-
-    def file_fault(self, error: OSError) -> str:
-        """Why the system refused to write, in Chinese."""
-        name = errno.errorcode.get(error.errno or 0, _OTHER)
-        return self.file_faults.get(name, self.file_faults[_OTHER])
 
 
 @cache

@@ -1,7 +1,8 @@
 """The closed sets of the field, by the names that the standards use.
 
 Every state that is stored or shown is a member of one of these enums, never a free string. The
-values are what the database and ``report.json`` hold; ``config/wording.yaml`` has the Chinese words.
+values are what the database and ``report.json`` hold; ``config/wording.yaml`` has the
+Chinese words.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class StoppedBecause(StrEnum):
     HOME_NOT_HTML = "home_not_html"
     HOME_ELSEWHERE = "home_elsewhere"
     HOME_EMPTY = "home_empty"
+    HOME_PRIVATE = "home_private"
     STORE_FAILED = "store_failed"
     CRASHED = "crashed"
 

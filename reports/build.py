@@ -29,7 +29,7 @@ from reports.model.head import Uplink
 from reports.persist import record_score, results_of
 from reports.scoring import Score, score
 from store.evidence import Evidence
-from store.tables import IndicatorResult, Inspection, Site
+from store.tables import IndicatorResult, Inspection, Page, Site
 
 _TOOL = "govaudit"
 
@@ -43,9 +43,9 @@ def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Re
     """
     results = results_of(session, inspection, pack.id)
     in_force = _in_force(pack, results)
-    scored = score(in_force, results, inspection.kind)
-    record_score(session, inspection, pack.id, scored)
     evidence = Evidence(session, inspection)
+    scored = score(in_force, results, inspection.kind, seen=_any_page(evidence))
+    record_score(session, inspection, pack.id, scored)
     findings = finding_parts(session, inspection, pack.id)
     marks = marks_of(evidence.marks())
     return Report(
@@ -66,6 +66,11 @@ def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Re
         ipv6=Ipv6Part.model_validate(evidence.ipv6() or {}),
         findings=findings,
     )
+
+
+def _any_page(evidence: Evidence) -> bool:
+    """Whether any page of the site was read."""
+    return next(evidence.page_fields(Page.url), None) is not None
 
 
 def _in_force(pack: RulePack, results: list[IndicatorResult]) -> RulePack:

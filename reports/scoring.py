@@ -43,6 +43,8 @@ class VerdictReason(StrEnum):
     PASSED = "passed"
     VETOES_ALONE = "vetoes_alone"
     """No veto fired, and deductions do not bind this kind of site (or the pack has none)."""
+    NOTHING_SEEN = "nothing_seen"
+    """No page of the site could be read."""
     NOTHING_DECIDES = "nothing_decides"
     """The pack has neither points nor vetoes, so it says nothing about 合格."""
 
@@ -63,7 +65,7 @@ class Score:
     verdict: Verdict
     reason: VerdictReason
     score: float | None
-    """null: a veto fired, or nothing is scored for this kind of site."""
+    """null: a veto fired, nothing was seen, or nothing is scored for this kind of site."""
     score_if_suspects_hold: float | None
     """The score as it would be if every suspect were confirmed; null if one of them is a veto."""
     vetoes: tuple[str, ...]
@@ -79,11 +81,12 @@ class Score:
     """Points of all deduction indicators without an answer: how far the score is unproved."""
 
 
-def score(pack: RulePack, results: Iterable[Result], kind: SiteKind) -> Score:
+def score(pack: RulePack, results: Iterable[Result], kind: SiteKind, *, seen: bool = True) -> Score:
     """Score ``results`` by ``pack`` for a site of ``kind``.
 
     A rule without a result counts as not assessed; a result without a rule is ignored. A rule that
-    only a person can judge counts from the moment that a person has answered it.
+    only a person can judge counts from the moment that a person has answered it. ``seen`` is false
+    where no page of the site was read: full marks for nothing would praise what nobody saw.
     """
     answers = _Answers(pack, {result.indicator: result for result in results}, kind)
     scoring = pack.scoring if pack.scoring and kind in pack.scoring.deductions_bind else None
@@ -93,23 +96,24 @@ def score(pack: RulePack, results: Iterable[Result], kind: SiteKind) -> Score:
     deducted = _total(points, lambda each: each.deduction)
     if_hold = _total(points, lambda each: each.deduction_if_suspects_hold)
     earned = _total(points, lambda each: each.bonus)
-    number = None if vetoes else _mark(scoring, deducted, earned)
+    scored = seen and not vetoes
+    number = _mark(scoring, deducted, earned) if scored else None
     missing = answers.missing()
-    verdict, reason = _verdict(pack, scoring, number, vetoes, missing, suspect_vetoes)
+    verdict, reason = _verdict(pack, scoring, number, vetoes, missing, suspect_vetoes, seen=seen)
     return Score(
         verdict=verdict,
         reason=reason,
         score=number,
-        score_if_suspects_hold=None
-        if vetoes or suspect_vetoes
-        else _mark(scoring, if_hold, earned),
+        score_if_suspects_hold=_mark(scoring, if_hold, earned)
+        if scored and not suspect_vetoes
+        else None,
         vetoes=vetoes,
         suspect_vetoes=suspect_vetoes,
         missing=missing,
         points=points,
         deducted=deducted,
         deducted_if_suspects_hold=if_hold,
-        bonus=0.0 if scoring is None or vetoes else _bonus(scoring, deducted, earned),
+        bonus=_bonus(scoring, deducted, earned) if scoring and scored else 0.0,
         points_not_assessed=answers.points_not_assessed() if scoring else 0.0,
     )
 
@@ -212,9 +216,13 @@ def _verdict(
     vetoes: tuple[str, ...],
     missing: tuple[str, ...],
     suspect_vetoes: tuple[str, ...],
+    *,
+    seen: bool,
 ) -> tuple[Verdict, VerdictReason]:
     if vetoes:
         return Verdict.UNQUALIFIED, VerdictReason.VETO
+    if not seen:
+        return Verdict.UNDETERMINED, VerdictReason.NOTHING_SEEN
     if missing:
         return Verdict.UNDETERMINED, VerdictReason.MISSING
     if suspect_vetoes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from config.errors import UserError
-from config.report import report_wording
+from config.filefaults import file_fault
 
 _READABLE_BY_ALL = 0o644
 
@@ -35,7 +35,7 @@ def written_together(
             source.replace(target)
     except OSError as error:
         raise UserError(
-            f"报告写不到目录 {directory}（{report_wording().file_fault(error)}）。",
+            f"报告写不到目录 {directory}（{file_fault(error)}）。",
             "请检查目录权限和磁盘空间，或用 --out 换一个目录。",
         ) from error
     finally:

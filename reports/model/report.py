@@ -26,7 +26,7 @@ class Report(Part):
     inspection: InspectionPart
     verdict: Verdict
     score: float | None
-    """Confirmed faults only; null where a veto fired or nothing is scored."""
+    """Confirmed faults only; null where a veto fired, no page was read or nothing is scored."""
     score_if_suspects_hold: float | None
     """Suspects counted too; null where one of them is a veto."""
     vetoes: list[str]

@@ -13,6 +13,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from sqlalchemy import delete
+from sqlmodel import col
 
 from config.rulepack import RulePack
 from config.terms import Level, MarkKind, MarkPlace, Profile, StoppedBecause, Verdict
@@ -20,7 +22,7 @@ from reports.build import build_report
 from reports.schema import stored_schema
 from store.database import Store
 from store.inspections import create_inspection, finish_gathering, get_inspection
-from store.tables import IndicatorResult, Inspection
+from store.tables import IndicatorResult, Inspection, Page
 from tests.reports.inspected import HOME, NOW, PACK, answers, evidence, mark
 from tests.reports.packs import deduction
 
@@ -104,6 +106,16 @@ def test_a_rule_without_an_answer_says_so(store: Store, inspection_id: int) -> N
         "no_evidence",
         "us",
     )
+
+
+def test_an_inspection_that_read_no_page_has_no_score(store: Store, inspection_id: int) -> None:
+    with store.session() as session:
+        session.execute(delete(Page).where(col(Page.inspection_id) == inspection_id))
+        session.commit()
+    report = built(store, inspection_id)
+    assert (report["verdict"], report["scoring"]["reason"]) == ("undetermined", "nothing_seen")
+    assert report["score"] is None
+    assert report["score_if_suspects_hold"] is None
 
 
 def test_codes_that_disagree_leave_the_site_without_one(store: Store, inspection_id: int) -> None:

@@ -177,6 +177,19 @@ def test_points_without_an_answer_are_told() -> None:
     assert result.points_not_assessed == 12
 
 
+def test_nothing_seen_is_no_praise() -> None:
+    result = score(pack([veto(), deduction()]), [], SiteKind.PORTAL, seen=False)
+    assert (result.verdict, result.reason) == (Verdict.UNDETERMINED, VerdictReason.NOTHING_SEEN)
+    assert (result.score, result.score_if_suspects_hold, result.bonus) == (None, None, 0)
+
+
+def test_a_veto_stands_without_a_page() -> None:
+    """A week of visits that failed decides, though no page was ever read."""
+    answers = [Answer("unreachable", FAIL, 1)]
+    result = score(pack([veto("unreachable")]), answers, SiteKind.PORTAL, seen=False)
+    assert (result.verdict, result.reason) == (Verdict.UNQUALIFIED, VerdictReason.VETO)
+
+
 # --- what holds for every pack and every answer ----------------------------------------------
 
 RULES = (
@@ -243,6 +256,13 @@ def test_a_missing_result_neither_raises_nor_lowers(
     missing = of(answers | {crashed.id: Answer(crashed.id, NOT_ASSESSED)})
     passed = of(answers | {crashed.id: Answer(crashed.id, PASS)})
     assert without.score == missing.score == passed.score
+
+
+@given(answer_sets())
+def test_without_a_page_nothing_is_scored_and_nothing_passes(answers: dict[str, Answer]) -> None:
+    result = score(PACK, answers.values(), SiteKind.PORTAL, seen=False)
+    assert result.score is result.score_if_suspects_hold is None
+    assert result.verdict is not Verdict.QUALIFIED
 
 
 @given(answer_sets())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-
 import pytest
 
 from config.report import report_wording
@@ -18,11 +16,3 @@ def test_every_reason_of_a_verdict_has_its_sentence() -> None:
 @pytest.mark.parametrize("cause", LinkCause)
 def test_every_cause_of_a_link_comes_with_advice(cause: LinkCause) -> None:
     assert report_wording().link_advice[cause].endswith("。")
-
-
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [(errno.EACCES, "没有写权限"), (errno.ENOSPC, "磁盘空间不足"), (errno.EIO, "系统拒绝写入")],
-)
-def test_refusals_of_the_system_are_told_in_chinese(number: int, words: str) -> None:
-    assert report_wording().file_fault(OSError(number, "in English")) == words
