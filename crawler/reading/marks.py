@@ -16,7 +16,7 @@ _EVIDENCE = 120
 _LINE_CHARS = 600
 _LINE_TAGS = frozenset({"p", "li", "div", "td", "span", "dd", "center"})
 _BLOCKS = frozenset({"p", "li", "div", "td", "ul", "table"})
-_ADDRESSES = ("href", "src", "data-src")
+_SIGNED_TAGS = frozenset({"a", "img", "script", "span", "iframe", "area", "div"})
 
 
 def read_marks(
@@ -95,10 +95,11 @@ def _signature_marks(document: Document, resolve: Resolve) -> Iterator[MarkFact]
     """Marks that are a link, an image or a script: 党政机关标识, 找错, codes in addresses."""
     rules = reading_rules().marks
     for element in document.elements:
-        if not element.attrs:
+        if element.tag not in _SIGNED_TAGS or not element.attrs:
             continue
-        address = " ".join(element.get(name) for name in _ADDRESSES if name in element.attrs)
-        identity = f"{address} {element.get('id')}"
+        attrs = element.attrs
+        address = attrs.get("href") or attrs.get("src") or attrs.get("data-src") or ""
+        identity = f"{address} {attrs.get('id') or ''}"
         if rules.party_gov_links.search(identity):
             yield _party_mark(address, resolve)
         if rules.error_report_links.search(identity):

@@ -19,13 +19,11 @@ _NEAR = 400
 """How many elements after the title an unlabelled date may stand."""
 
 
-def visible_date(
-    document: Document, title: str | None, latest: dt.date, skip: set[int]
-) -> DateFact | None:
+def visible_date(document: Document, title: str | None, skip: set[int]) -> DateFact | None:
     """The labelled date of publication, else a bare date right below the title.
 
-    ``skip``: orders of elements that are items of lists. Returns the fact even if it lies after
-    ``latest``: that is for the checks.
+    ``skip``: orders of elements that are items of lists. Returns the fact even if it lies in
+    the future: that is for the checks.
     """
     place = _title_order(document, title)
     labelled: list[tuple[int, DateFact]] = []

@@ -20,7 +20,7 @@ from crawler.reading.links import collect_links, resolver
 from crawler.reading.mains import choose_main
 from crawler.reading.marks import error_report_is_own, read_marks
 from crawler.reading.metas import Metas
-from crawler.reading.model import Crumb, ListBlock, PageReading
+from crawler.reading.model import Crumb, DateFact, ListBlock, PageReading
 from crawler.reading.paging import next_page
 from crawler.reading.published import generated_on, meta_date, visible_date
 from crawler.reading.scripted import endpoints, record_sources, rendering_of
@@ -90,6 +90,9 @@ def _read_data(decoded: Decoded, url: str, as_of: dt.date) -> PageReading:
         outline=text_digest(decoded.text[:200]) or "",
         as_of=as_of,
     )
+
+
+_MANY_ITEMS = 8
 
 
 class _Reader:
@@ -172,6 +175,13 @@ class _Reader:
             | ({"blank_guise": seen.guise or "words"} if _is_blank(kind, rendering, seen) else {}),
         )
 
+    def _published(self, title: str | None, lists: list[Found], skip: set[int]) -> DateFact | None:
+        """The visible date of publication; a page of many dated items has none to look for."""
+        dated = sum(block.dated for block in lists if block.main)
+        if dated >= _MANY_ITEMS and not self.metas.first("ArticleTitle"):
+            return None
+        return visible_date(self.document, title, skip)
+
     def _title(
         self, kind: PageKind, title: str | None, tag: str | None, crumbs: list[Step]
     ) -> str | None:
@@ -208,7 +218,7 @@ class _Reader:
             error=error_sign(self.document, tag or title, self.content),
             article_meta=bool(self.metas.first("ArticleTitle")),
             column_meta=bool(self.metas.first("ColumnName")),
-            published=visible_date(self.document, title, self.as_of, skip),
+            published=self._published(title, lists, skip),
             body_chars=body_chars(self.document, skip),
             table=any(b.main and all(r.unit.roles for r in b.records) for b in lists),
             lists=lists,
