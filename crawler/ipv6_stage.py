@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 
 from config.terms import LinkCause, LinkKind, LinkScope, LinkState
 from crawler.ipv6.probe import probe_ipv6
+from crawler.net.addresses import parse_ip
+from crawler.urls import host_of
 from store.inspections import get_inspection
 from store.tables import Ipv6Evidence, Link, Referrer
 
@@ -26,8 +28,11 @@ _LEVEL3_DEPTH = 2
 async def probe_site(store: Store, inspection_id: int, parts: Parts) -> None:
     """Probe IPv6 once the pages of the second level have been read, and store what was seen.
 
-    A fault of ours here leaves the IPv6 evidence out (not assessed) and touches nothing else.
+    A home page that is given by its address has no name, so no records to ask for: nothing is
+    stored. A fault of ours leaves the evidence out, too, and touches nothing else.
     """
+    if parse_ip(host_of(parts.home_url)) is not None:
+        return
     await _second_level_read(store, inspection_id, parts)
     try:
         await parts.walk.writer.aflush()
