@@ -17,7 +17,7 @@ from crawler.links.content import HtmlView, is_html
 from crawler.links.errorpages import names_an_error
 from crawler.links.files import broken_promise, promised_ending
 from crawler.links.likeness import Samples, same_page
-from crawler.links.redirects import foreign_host, leads_home, leads_to_error, leads_to_login
+from crawler.links.redirects import away_from_content, foreign_host
 from crawler.links.walls import wall_of
 from crawler.net.exchange import Exchange, Trail
 
@@ -151,15 +151,8 @@ def _elsewhere(trail: Trail, homes: Collection[str]) -> Look | None:
     """Redirected to a page that is not what the link was for."""
     if len(trail.hops) < 2:
         return None
-    url, target, status = trail.first.url, trail.last.url, trail.last.status
-    say = links_config().say
-    if leads_to_login(url, target):
-        return Look(LinkCause.AUTH_REQUIRED, status, say(Note.LOGIN, url=target))
-    if leads_home(url, target, homes):
-        return Look(LinkCause.REDIRECT_HOME, status, say(Note.HOME, url=target))
-    if leads_to_error(url, target):
-        return Look(LinkCause.SOFT_404, status, say(Note.ERROR_PATH, url=target))
-    return None
+    away = away_from_content(trail.first.url, trail.last.url, homes)
+    return Look(away[0], trail.last.status, away[1]) if away else None
 
 
 def _content(

@@ -25,14 +25,11 @@ _LEAST_TOKEN = 4
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Text pieces (digits folded, the requested address left out) and shingles of the tags."""
+    """Text pieces (digits folded, the requested address left out) and shingles of the tags, each
+    by its hash: samples of many hosts are kept at a time."""
 
     pieces: frozenset[str]
-    outline: Counter[tuple[str, ...]]
-
-    @property
-    def text_length(self) -> int:
-        return sum(map(len, self.pieces))
+    outline: Counter[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,8 @@ def features_of(view: HtmlView, url: str) -> Features:
                 _add_piece(pieces, node.text_content or "", tokens)
         elif node.tag not in _SKIPPED:
             tags.append(node.tag or "")
-    shingles = Counter(zip(*(tags[start:] for start in range(_SHINGLE)), strict=False))
-    return Features(frozenset(pieces), shingles)
+    shingles = zip(*(tags[start:] for start in range(_SHINGLE)), strict=False)
+    return Features(frozenset(pieces), Counter(map(hash, shingles)))
 
 
 def _add_piece(pieces: set[str], text: str, tokens: tuple[str, ...]) -> None:
@@ -123,6 +120,6 @@ def _length(pieces: frozenset[str]) -> int:
     return sum(map(len, pieces))
 
 
-def _overlap(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float:
+def _overlap(one: Counter[int], other: Counter[int]) -> float:
     total = sum((one | other).values())
     return sum((one & other).values()) / total if total else 1.0

@@ -5,8 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from config.links import links_config
+from config.links import Note, links_config
+from config.terms import LinkCause
 from crawler.urls import host_of, registered_domain, site_key
+
+
+def away_from_content(
+    url: str, target: str, homes: Collection[str] = ()
+) -> tuple[LinkCause, str] | None:
+    """What it means that ``url`` ended at ``target``, with a note, where that is not what the link
+    was for: a login, the home page, an error page by its name. None: it may be the content."""
+    say = links_config().say
+    if leads_to_login(url, target):
+        return LinkCause.AUTH_REQUIRED, say(Note.LOGIN, url=target)
+    if leads_home(url, target, homes):
+        return LinkCause.REDIRECT_HOME, say(Note.HOME, url=target)
+    if leads_to_error(url, target):
+        return LinkCause.SOFT_404, say(Note.ERROR_PATH, url=target)
+    return None
 
 
 def is_home(url: str, homes: Collection[str] = ()) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crawler.net.client import NetClient
     from crawler.net.limiter import HostLimiter
 
-_REMEMBERED = 4096
+_REMEMBERED = 1024
 _PLACES_PER_HOST = 24
 """Neighbourhoods of one host that are asked about; a site may have thousands of directories."""
 _COMPARED_PAGES = 5

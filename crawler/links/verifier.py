@@ -123,10 +123,9 @@ class LinkVerifier:
             if _head_is_enough(trail, kind) or trail.first.ip is None:
                 return trail
         whole = kind in (LinkKind.PAGE, LinkKind.FRAME)
-        most = settings().limits.attachment_probe_bytes
         trail = await self._net.follow(
             url,
-            max_bytes=self._net.limits.page_bytes if whole else most,
+            max_bytes=None if whole else self._net.limits.attachment_probe_bytes,
             dns_newer_than=newer_than,
             limiter=self._limiter,
         )

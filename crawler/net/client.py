@@ -36,6 +36,8 @@ class NetLimits(Protocol):
     @property
     def page_bytes(self) -> int: ...
     @property
+    def attachment_probe_bytes(self) -> int: ...
+    @property
     def header_bytes(self) -> int: ...
     @property
     def compression_ratio(self) -> int: ...
@@ -63,6 +65,7 @@ _ACCEPT = (
     (b"accept-language", b"zh-CN,zh;q=0.9,en;q=0.5"),
     (b"accept-encoding", b"gzip, deflate"),
 )
+_TEXTUAL = ("html", "xml", "json", "script")
 _ON_THE_WIRE = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -96,13 +99,15 @@ class NetClient:
     ) -> Exchange:
         """One hop. Follows nothing, raises nothing for the network's sake (``Exchange.cause``).
 
-        ``max_bytes`` of the unpacked body (default: a page's limit), ``timeout`` in seconds for all
-        of it. ``dns_newer_than``: see :meth:`crawler.net.resolver.Resolver.addresses`.
+        ``max_bytes`` of the unpacked body (default: a page's limit for text, a file's probe for
+        everything else), ``timeout`` in seconds for all of it. ``dns_newer_than``: see
+        :meth:`crawler.net.resolver.Resolver.addresses`.
         """
         result = Exchange(url, method, dt.datetime.now(dt.UTC))
         started = time.monotonic()
-        wanted = self.limits.page_bytes if max_bytes is None else max_bytes
-        attempt = _Attempt(self, result, _place(url), family, wanted, headers or {}, dns_newer_than)
+        attempt = _Attempt(
+            self, result, _place(url), family, max_bytes, headers or {}, dns_newer_than
+        )
         try:
             # The clock starts when the name is known: a slow resolver is not a slow site.
             async with asyncio.timeout(None) as clock:
@@ -167,7 +172,7 @@ class _Attempt:
         result: Exchange,
         where: _Where | None,
         family: Family | None,
-        max_bytes: int,
+        max_bytes: int | None,
         headers: Mapping[str, str],
         dns_newer_than: float,
     ) -> None:
@@ -223,8 +228,9 @@ class _Attempt:
         result.ms_first_byte = round((time.monotonic() - started) * 1000) + (result.ms_connect or 0)
         result.status, result.headers = answer.status, answer.headers
         coding = answer.headers.get("content-encoding", "")
-        self._body = body = Body(coding, self._max_bytes, limits.compression_ratio)
-        while not body.full or self._max_bytes <= 0:
+        wanted = self._wanted_bytes()
+        self._body = body = Body(coding, wanted, limits.compression_ratio)
+        while not body.full or wanted <= 0:
             data = await answer.read_some()
             if not data:
                 self._reusable = answer.reusable
@@ -233,6 +239,13 @@ class _Attempt:
                 break
             body.add(data)
         result.truncated = True
+
+    def _wanted_bytes(self) -> int:
+        if self._max_bytes is not None:
+            return self._max_bytes
+        limits, kind = self._client.limits, self._result.content_type
+        textual = not kind or kind.startswith("text/") or any(word in kind for word in _TEXTUAL)
+        return limits.page_bytes if textual else limits.attachment_probe_bytes
 
     def _request(self) -> h11.Request:
         where = self._where
