@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -44,7 +45,8 @@ def summary_lines(report: Report) -> list[str]:
     lines = [
         f"{report.site.name}（{report.site.home_url}）",
         f"结论：{word(report.verdict)}{_score(report)}",
-        f"依据：{report.ruleset.title}（{report.ruleset.id} {report.ruleset.version}），监测时间点 {inspection.as_of}",
+        f"依据：{report.ruleset.title}（{report.ruleset.id} {report.ruleset.version}），"
+        f"监测时间点 {inspection.as_of}",
         *_vetoes(report),
         _indicators(report),
         _coverage(report),
@@ -71,7 +73,7 @@ def _vetoes(report: Report) -> list[str]:
 
 
 def _indicators(report: Report) -> str:
-    counts = {status: 0 for status in IndicatorStatus}
+    counts = dict.fromkeys(IndicatorStatus, 0)
     for indicator in report.indicators:
         counts[indicator.status] += 1
     parts = [f"{word(status)} {count}" for status, count in counts.items() if count]
@@ -80,14 +82,13 @@ def _indicators(report: Report) -> str:
 
 def _coverage(report: Report) -> str:
     inspection = report.inspection
-    dead = sum(link.verdict is LinkVerdict.DEAD for link in report.links)
-    open_ended = sum(link.verdict is LinkVerdict.UNDETERMINED for link in report.links)
-    stopped = (
-        f"；未走完：{word(inspection.stopped_because)}" if inspection.stopped_because else ""
-    )
+    counts = Counter(None if link.excluded else link.verdict for link in report.links)
+    excluded = f"，按例外规则不计 {counts[None]}" if counts[None] else ""
+    stopped = f"；未走完：{word(inspection.stopped_because)}" if inspection.stopped_because else ""
     return (
         f"范围：读取网页 {inspection.pages_fetched}，核验链接 {inspection.links_checked}"
-        f"（失效 {dead}，待复核 {open_ended}）{stopped}"
+        f"（失效 {counts[LinkVerdict.DEAD]}，待复核 {counts[LinkVerdict.UNDETERMINED]}{excluded}）"
+        f"{stopped}"
     )
 
 

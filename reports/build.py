@@ -10,7 +10,7 @@ from config.rulepack import Rule, RulePack, Scoring
 from config.terms import SiteKind
 from config.version import program_version
 from reports.building.columns import column_rows
-from reports.building.coverage import exclusion_parts, guard_cut_parts, plan_part
+from reports.building.coverage import exclusion_parts, guard_cut_parts, plan_part, rechecked_at
 from reports.building.judgement import finding_parts, indicator_parts
 from reports.building.links import StoredLinks
 from reports.building.marks import marks_of, one_site_code
@@ -134,12 +134,13 @@ def _inspection(session: Session, inspection: Inspection, evidence: Evidence) ->
         links_checked=inspection.links_checked,
         complete=inspection.complete,
         stopped_because=inspection.stopped_because,
+        links_rechecked_at=rechecked_at(session, inspection),
         uplink=Uplink(ipv4=inspection.uplink_v4, ipv6=inspection.uplink_v6),
         active_seconds=round(inspection.active_seconds, 1),
         plan=plan_part(inspection),
         home_note=inspection.home_note,
         guard_cuts=guard_cut_parts(evidence),
-        exclusions=exclusion_parts(session, inspection),
+        exclusions=exclusion_parts(evidence),
     )
 
 

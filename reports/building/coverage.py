@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, or_, select
+import datetime as dt
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
 from reports.model.head import ExclusionPart, GuardCutPart, PlanPart
 from store.evidence import Evidence
-from store.tables import Exclusion, Inspection
+from store.tables import Inspection, LinkAttempt
 
 
 def plan_part(inspection: Inspection) -> PlanPart:
@@ -24,16 +27,19 @@ def guard_cut_parts(evidence: Evidence) -> list[GuardCutPart]:
     ]
 
 
-def exclusion_parts(session: Session, inspection: Inspection) -> list[ExclusionPart]:
-    """Rules of the operator that were in force."""
-    query = (
-        select(Exclusion)
-        .where(
-            Exclusion.site_id == inspection.site_id,
-            or_(col(Exclusion.expires_on).is_(None), col(Exclusion.expires_on) >= inspection.as_of),
-        )
-        .order_by(col(Exclusion.id))
+def rechecked_at(session: Session, inspection: Inspection) -> dt.datetime | None:
+    """The last look at a link that was taken after the inspection had ended."""
+    if inspection.finished_at is None:
+        return None
+    latest = select(func.max(LinkAttempt.at)).where(
+        LinkAttempt.inspection_id == inspection.id,
+        col(LinkAttempt.at) > inspection.finished_at,
     )
+    return session.exec(latest).one()
+
+
+def exclusion_parts(evidence: Evidence) -> list[ExclusionPart]:
+    """Rules of the operator that were in force."""
     return [
         ExclusionPart(
             pattern=row.pattern,
@@ -41,5 +47,5 @@ def exclusion_parts(session: Session, inspection: Inspection) -> list[ExclusionP
             operator=row.operator,
             expires_on=row.expires_on,
         )
-        for row in session.exec(query)
+        for row in evidence.exclusions.rules
     ]

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from config.terms import LinkVerdict
 from reports.model import LinkAttemptPart, LinkReferrer, LinkRow, LinkStream
 from store.evidence import Evidence, LinkView
-from store.tables import Inspection
+from store.tables import Exclusion, Inspection
 
 _ORDER = (
     (LinkVerdict.DEAD, True),
@@ -35,10 +35,10 @@ class StoredLinks(LinkStream):
             evidence = Evidence(session, session.get_one(Inspection, self._inspection_id))
             for verdict, on_home in _ORDER:
                 for view in evidence.links(verdict=verdict, on_home=on_home):
-                    yield _row(view, verdict)
+                    yield _row(view, verdict, evidence.exclusions.rule_for(view.link.url))
 
 
-def _row(view: LinkView, verdict: LinkVerdict) -> LinkRow:
+def _row(view: LinkView, verdict: LinkVerdict, exclusion: Exclusion | None) -> LinkRow:
     link = view.link
     return LinkRow(
         url=link.url,
@@ -58,4 +58,5 @@ def _row(view: LinkView, verdict: LinkVerdict) -> LinkRow:
         ],
         note=link.note,
         final_url=link.final_url,
+        excluded=exclusion.reason if exclusion else None,
     )

@@ -107,6 +107,8 @@ class InspectionPart(Part):
     links_checked: int
     complete: bool
     stopped_because: StoppedBecause | None
+    links_rechecked_at: dt.datetime | None = None
+    """When the links that were not alive were last looked at again, after the inspection."""
     uplink: Uplink
     active_seconds: float
     """Time spent gathering, over all runs of it. Unit: seconds."""

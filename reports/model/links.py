@@ -49,6 +49,8 @@ class LinkRow(Part):
     note: str | None
     """What tells the cause."""
     final_url: str | None
+    excluded: str | None = None
+    """Why the operator leaves the link out: it is shown apart and not counted."""
 
 
 class LinkStream(ABC):

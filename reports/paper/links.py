@@ -65,7 +65,9 @@ class LinkTables:
     home: LinkTable = field(default_factory=LinkTable)
     deep: LinkTable = field(default_factory=LinkTable)
     undetermined: LinkTable = field(default_factory=LinkTable)
+    excluded: LinkTable = field(default_factory=LinkTable)
     causes: Counter[LinkCause] = field(default_factory=Counter)
+    """Without what the operator leaves out."""
 
 
 def link_tables(links: Iterable[LinkRow], *, groups: int, rows: int) -> LinkTables:
@@ -73,13 +75,15 @@ def link_tables(links: Iterable[LinkRow], *, groups: int, rows: int) -> LinkTabl
     of ``rows`` links a table."""
     tables = LinkTables()
     for link in links:
-        if link.cause is not None:
+        if link.cause is not None and link.excluded is None:
             tables.causes[link.cause] += 1
         _place(_table(tables, link), link, groups, rows)
     return tables
 
 
 def _table(tables: LinkTables, link: LinkRow) -> LinkTable:
+    if link.excluded is not None:
+        return tables.excluded
     if link.verdict is LinkVerdict.UNDETERMINED:
         return tables.undetermined
     return tables.home if link.on_home else tables.deep
