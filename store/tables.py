@@ -248,6 +248,9 @@ class Link(SQLModel, table=True):
     content_type: str | None = None
     size: int | None = _key(default=None)
     final_url: str | None = _text(default=None)
+    onward_key: int | None = _key(default=None)
+    """Key of the link that the walk went on with, where this page only leads on within the site;
+    the verdict is then that of where the visitor ends."""
     note: str | None = _text(default=None)
     """What tells the cause: signature id, the soft-404 comparison, the error of the certificate."""
     certificate_fault: str | None = None
@@ -362,6 +365,15 @@ class GuardCut(SQLModel, table=True):
     example: str = _text()
 
 
+class CutAddress(SQLModel, table=True):
+    """An address that a guard cut, so that a resumed inspection neither admits nor counts it."""
+
+    __tablename__ = "cut_address"
+
+    inspection_id: int = Field(foreign_key="inspection.id", primary_key=True)
+    key: int = _key(primary_key=True)
+
+
 class IndicatorResult(SQLModel, table=True):
     """The answer to one rule of the pack, with the points then in force."""
 
@@ -436,5 +448,6 @@ EVIDENCE_TABLES: tuple[type[SQLModel], ...] = (
     Probe,
     Ipv6Evidence,
     GuardCut,
+    CutAddress,
 )
 """What gathering writes and pruning may drop; results and findings are kept for ever."""

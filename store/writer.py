@@ -5,21 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError
 from sqlmodel import SQLModel
 
 from config.errors import UserError
 from config.store_faults import StoreFault
-from store.batch import Action, Operation, Row, steps
+from store.batch import Operation, Row, steps
+from store.changes import Changes
 from store.database import Store
 from store.faults import fault_error, is_programs_fault, user_error
-from store.statements import identity
-from store.tables import Link
 
 LINGER_SECONDS = 0.02
 """How long rows wait for company before they are committed: what a killed process can lose."""
@@ -49,32 +48,45 @@ class EvidenceWriter:
         self._queued_rows = 0
         self._accepted = 0
         self._committed = 0
+        self._callbacks: list[Callable[[], None]] = []
+        self._waited_for: list[Callable[[], None]] = []
         self._hurry = False
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="evidence-writer", daemon=True)
         self._thread.start()
 
     def add(self, table: type[SQLModel], rows: Sequence[Row]) -> None:
-        """Insert rows; one whose primary key is there already is left out.
-
-        Columns that a row leaves out get their default. Waits while the queue is full. Raises
-        ``ValueError`` for a column that the table does not have.
-        """
-        self._enqueue(Action.ADD, table, rows)
+        """Insert rows (:meth:`store.changes.Changes.add`). Waits while the queue is full."""
+        self.take(Changes().add(table, rows))
 
     def put(self, table: type[SQLModel], rows: Sequence[Row]) -> None:
-        """Insert rows, or change the given columns of those that are there.
-
-        A row is known by its primary key, or where that is a counted id by what else is unique
-        (:class:`store.tables.GuardCut`). Raises ``ValueError`` for a table without either.
-        """
-        if not identity(_table(table)):
-            raise ValueError(f"rows of {_table(table).name} can only be added")
-        self._enqueue(Action.PUT, table, rows)
+        """Insert rows or change those that are there (:meth:`store.changes.Changes.put`)."""
+        self.take(Changes().put(table, rows))
 
     def update_links(self, rows: Sequence[Row]) -> None:
-        """Change the given columns of links: each row holds ``key`` and what has changed."""
-        self._enqueue(Action.UPDATE, Link, rows)
+        """Change links (:meth:`store.changes.Changes.update_links`)."""
+        self.take(Changes().update_links(rows))
+
+    def take(self, changes: Changes, then: Callable[[], None] | None = None) -> None:
+        """Queue ``changes`` for one transaction. Waits while the queue is full.
+
+        ``then`` is called by the writer's thread as soon as they are committed, or will never be;
+        the commit does not wait for company. It must not raise.
+        """
+        with self._state:
+            self._state.wait_for(self._has_room)
+            self._raise_failure()
+            if self._closing:
+                raise RuntimeError("the evidence writer is closed")
+            idle = not self._queue
+            self._queue.extend(changes.operations)
+            self._queued_rows += changes.count
+            self._accepted += len(changes.operations)
+            if then is not None:
+                self._callbacks.append(then)
+                self._hurry = True
+            if idle or self._has_to_go():
+                self._state.notify_all()
 
     def flush(self, timeout: float | None = None) -> None:
         """Wait until everything added so far is committed; ``TimeoutError`` after ``timeout`` s."""
@@ -117,24 +129,6 @@ class EvidenceWriter:
             if error is None:
                 raise
 
-    def _enqueue(self, action: Action, model: type[SQLModel], rows: Sequence[Row]) -> None:
-        if not rows:
-            return
-        table = _table(model)
-        unknown = rows[0].keys() - table.columns.keys()
-        if unknown:
-            raise ValueError(f"{table.name} has no column {sorted(unknown)}")
-        with self._state:
-            self._state.wait_for(self._has_room)
-            self._raise_failure()
-            if self._closing:
-                raise RuntimeError("the evidence writer is closed")
-            self._queue.append(Operation(action, table, list(rows)))
-            self._queued_rows += len(rows)
-            self._accepted += 1
-            if len(self._queue) == 1 or not self._has_room():
-                self._state.notify_all()
-
     def _has_room(self) -> bool:
         return (
             self._queued_rows < self._max_queued_rows or self.failure is not None or self._closing
@@ -157,21 +151,22 @@ class EvidenceWriter:
     def _write_all(self) -> None:
         with self._store.engine.connect() as connection:
             place = _Place(self._store)
-            while batch := self._next_batch():
+            while (batch := self._next_batch()) is not None:
                 self._write(connection, batch)
                 place.check()
                 self._acknowledge(len(batch))
 
-    def _next_batch(self) -> list[Operation]:
-        """All that is queued, after a short wait for more; empty when the writer is closed."""
+    def _next_batch(self) -> list[Operation] | None:
+        """All that is queued, after a short wait for more; None when the writer is closed."""
         with self._state:
-            self._state.wait_for(lambda: self._queue or self._closing)
+            self._state.wait_for(lambda: self._queue or self._callbacks or self._closing)
             self._state.wait_for(self._has_to_go, LINGER_SECONDS)
             batch, self._queue = self._queue, []
+            self._waited_for, self._callbacks = self._callbacks, []
             self._queued_rows = 0
             self._hurry = False
             self._state.notify_all()
-            return batch
+            return batch if batch or self._waited_for else None
 
     def _has_to_go(self) -> bool:
         return self._hurry or self._closing or not self._has_room()
@@ -196,12 +191,21 @@ class EvidenceWriter:
         with self._state:
             self._committed += operations
             self._state.notify_all()
+        self._call_back()
 
     def _fail(self, failure: Exception) -> None:
         with self._state:
             self.failure = failure
             self._queue.clear()
+            self._waited_for += self._callbacks
+            self._callbacks = []
             self._state.notify_all()
+        self._call_back()
+
+    def _call_back(self) -> None:
+        callbacks, self._waited_for = self._waited_for, []
+        for callback in callbacks:
+            callback()
 
 
 class _Place:
@@ -227,7 +231,3 @@ class _Place:
 def _failure_of(error: DBAPIError, where: str) -> Exception:
     return error if is_programs_fault(error) else user_error(error, where)
 
-
-def _table(model: type[SQLModel]) -> Table:
-    table: Table = model.__table__  # type: ignore[attr-defined]
-    return table
