@@ -53,7 +53,7 @@ class Verification:
     def second_look(self, entry: Entry, first: Look) -> None:
         """Look again at a page whose first answer may have been a passing fault."""
         if first.attempt is not None:
-            self.writer.put(LinkAttempt, [_attempt_row(entry, 1, first.attempt)])
+            self.writer.put(LinkAttempt, [attempt_row(entry.key, 1, first.attempt)])
         self.writer.update_links([{"key": entry.key, "state": LinkState.SECOND_LOOK}])
         self._spawn(entry, first, page=True)
 
@@ -121,13 +121,13 @@ class Verification:
     def _store(self, entry: Entry, result: LinkResult) -> None:
         self.progress.links_checked += 1
         self.progress.dead += result.verdict is LinkVerdict.DEAD
-        self.writer.update_links([_row(entry, result)])
+        self.writer.update_links([outcome_row(entry.key, result)])
         self._attempts(entry, result)
 
     def _attempts(self, entry: Entry, result: LinkResult) -> None:
         if result.cause is None and len(result.attempts) < 2:
             return
-        rows = [_attempt_row(entry, *numbered) for numbered in enumerate(result.attempts, 1)]
+        rows = [attempt_row(entry.key, *numbered) for numbered in enumerate(result.attempts, 1)]
         self.writer.put(LinkAttempt, rows)
 
     def _show(self) -> None:
@@ -135,9 +135,10 @@ class Verification:
         self.progress.second_looks = self.verifier.waiting_for_second_look
 
 
-def _row(entry: Entry, result: LinkResult) -> Row:
+def outcome_row(key: int, result: LinkResult) -> Row:
+    """What is known of a link now, as columns of :class:`store.tables.Link`."""
     return {
-        "key": entry.key,
+        "key": key,
         "state": LinkState.DONE,
         "verdict": result.verdict,
         "cause": result.cause,
@@ -151,9 +152,10 @@ def _row(entry: Entry, result: LinkResult) -> Row:
     }
 
 
-def _attempt_row(entry: Entry, number: int, attempt: Attempt) -> Row:
+def attempt_row(key: int, number: int, attempt: Attempt) -> Row:
+    """The row of :class:`store.tables.LinkAttempt`."""
     return {
-        "link_key": entry.key,
+        "link_key": key,
         "number": number,
         "at": attempt.at,
         "method": attempt.method,
