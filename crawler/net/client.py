@@ -95,18 +95,19 @@ class NetClient:
         max_bytes: int | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - a limit of the request, not of the caller
         headers: Mapping[str, str] | None = None,
+        content: bytes = b"",
         dns_newer_than: float = 0.0,
     ) -> Exchange:
         """One hop. Follows nothing, raises nothing for the network's sake (``Exchange.cause``).
 
         ``max_bytes`` of the unpacked body (default: a page's limit for text, a file's probe for
-        everything else), ``timeout`` in seconds for all of it. ``dns_newer_than``: see
-        :meth:`crawler.net.resolver.Resolver.addresses`.
+        everything else), ``timeout`` in seconds for all of it. ``content`` is sent along (POST).
+        ``dns_newer_than``: see :meth:`crawler.net.resolver.Resolver.addresses`.
         """
         result = Exchange(url, method, dt.datetime.now(dt.UTC))
         started = time.monotonic()
         attempt = _Attempt(
-            self, result, _place(url), family, max_bytes, headers or {}, dns_newer_than
+            self, result, _place(url), family, max_bytes, headers or {}, content, dns_newer_than
         )
         try:
             # The clock starts when the name is known: a slow resolver is not a slow site.
@@ -174,6 +175,7 @@ class _Attempt:
         family: Family | None,
         max_bytes: int | None,
         headers: Mapping[str, str],
+        content: bytes,
         dns_newer_than: float,
     ) -> None:
         self._client = client
@@ -182,6 +184,7 @@ class _Attempt:
         self._family = family
         self._max_bytes = max_bytes
         self._headers = headers
+        self._content = content
         self._dns_newer_than = dns_newer_than
         self._line: Line | None = None
         self._body: Body | None = None
@@ -221,7 +224,7 @@ class _Attempt:
         result, limits = self._result, self._client.limits
         result.ip, result.family = line.ip, line.family
         result.certificate_fault = line.certificate_fault
-        answer = Answer(line, self._request(), limits.header_bytes)
+        answer = Answer(line, self._request(), limits.header_bytes, self._content)
         started = time.monotonic()
         await answer.send()
         await answer.read_head()
@@ -251,6 +254,8 @@ class _Attempt:
         where = self._where
         assert where is not None
         fields = [(b"host", where.host_header), (b"user-agent", self._client._user_agent)]
+        if self._content:
+            fields.append((b"content-length", b"%d" % len(self._content)))
         if where.authorization is not None:
             fields.append((b"authorization", where.authorization))
         own = {name.lower().encode("ascii"): value for name, value in self._headers.items()}

@@ -31,9 +31,12 @@ class Answer:
     Raises ``h11.ProtocolError`` where it is no HTTP, and what the line raises.
     """
 
-    def __init__(self, line: Line, request: h11.Request, header_bytes: int) -> None:
+    def __init__(
+        self, line: Line, request: h11.Request, header_bytes: int, content: bytes = b""
+    ) -> None:
         self._line = line
         self._request = request
+        self._content = content
         self._header_bytes = header_bytes
         self._http = self._start()
         self.status: int = 0
@@ -43,7 +46,10 @@ class Answer:
 
     def _start(self) -> h11.Connection:
         http = h11.Connection(h11.CLIENT, max_incomplete_event_size=self._header_bytes)
-        self._to_send = (http.send(self._request) or b"") + (http.send(h11.EndOfMessage()) or b"")
+        events = [self._request, h11.EndOfMessage()]
+        if self._content:
+            events.insert(1, h11.Data(self._content))
+        self._to_send = b"".join(http.send(event) or b"" for event in events)
         return http
 
     async def send(self) -> None:

@@ -34,6 +34,7 @@ class Request:
     target: str
     host: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass(slots=True)
@@ -109,7 +110,8 @@ async def _read_request(reader: asyncio.StreamReader) -> Request | None:
     first, *lines = head.decode("latin-1").rstrip().split("\r\n")
     method, target, _ = first.split(" ", 2)
     headers = {name.lower(): value.strip() for name, _, value in (x.partition(":") for x in lines)}
-    return Request(method, target, headers.get("host", ""), headers)
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return Request(method, target, headers.get("host", ""), headers, body)
 
 
 @asynccontextmanager

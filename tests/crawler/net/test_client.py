@@ -254,3 +254,17 @@ async def test_a_resolver_that_fails_is_not_the_sites_fault() -> None:
     assert (alone.cause, alone.our_side) == (LinkCause.DNS_FAILURE, True)
     assert (gone.cause, gone.our_side) == (LinkCause.DNS_FAILURE, False)
     assert (both.cause, both.our_side) == (LinkCause.DNS_FAILURE, False)
+
+
+async def test_content_is_sent_along_on_new_and_on_kept_lines() -> None:
+    async with web_server(_echo) as (web, port), net_client() as client:
+        for content in (b"page=1", b"page=2"):
+            sent = await client.exchange(
+                f"http://127.0.0.1:{port}/list",
+                method="POST",
+                headers={"Content-Type": "application/x-www-form-urlencoded"},
+                content=content,
+            )
+            assert sent.body == b"POST /list"
+    assert [request.body for request in web.requests] == [b"page=1", b"page=2"]
+    assert web.connections == 1
