@@ -158,6 +158,7 @@ class FormRules(_Strict):
 class MarkRules(_Strict):
     """Signatures of the marks of 国办发〔2017〕47号."""
 
+    hint: Pattern
     site_code_value: Pattern
     site_code_text: Pattern
     site_code_parameter: Pattern

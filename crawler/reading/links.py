@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from functools import lru_cache
 
 from config.reading import reading_rules
 from config.terms import LinkKind, LinkPlace
@@ -24,6 +24,7 @@ _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _REFRESH = re.compile(
     r"^\s*(\d+)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"']*)", re.IGNORECASE
 )
+_NEVER_LAZY = frozenset({"a", "area", "meta", "link", "script"})
 _SIMPLE: dict[str, tuple[tuple[str, LinkKind], ...]] = {
     "script": (("src", LinkKind.SCRIPT),),
     "iframe": (("src", LinkKind.FRAME),),
@@ -187,7 +188,7 @@ def refresh_target(element: Element) -> tuple[int, str] | None:
 
 def _lazy_and_styled(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
     attrs = element.attrs
-    if element.tag not in ("a", "area", "meta", "link", "script"):
+    if element.tag not in _NEVER_LAZY and not attrs.keys().isdisjoint(_lazy_names()):
         for name in reading_rules().links.lazy:
             value = attrs.get(name)
             if value and _like_address(value):
@@ -198,6 +199,11 @@ def _lazy_and_styled(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
     if style and "url(" in style:
         for url in _css_urls(style):
             yield "style", url, LinkKind.IMAGE
+
+
+@lru_cache(maxsize=1)
+def _lazy_names() -> frozenset[str]:
+    return frozenset(reading_rules().links.lazy)
 
 
 def _like_address(value: str) -> bool:
@@ -256,20 +262,24 @@ def _fact(
 
 def kind_of(url: str, otherwise: LinkKind) -> LinkKind:
     """What the extension of an address promises."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
+    path = url.split("#", 1)[0].split("?", 1)[0]
+    name = path.split("://", 1)[-1].rpartition("/")[2]
+    if "." not in name:
         return otherwise
-    name = path.rsplit("/", 1)[-1]
-    extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    return _extension_kinds().get(name.rsplit(".", 1)[-1].lower(), otherwise)
+
+
+@lru_cache(maxsize=1)
+def _extension_kinds() -> dict[str, LinkKind]:
     rules = reading_rules().links
-    for extensions, kind in (
-        (rules.attachments, LinkKind.ATTACHMENT),
-        (rules.images, LinkKind.IMAGE),
-        (rules.media, LinkKind.MEDIA),
-        (rules.styles, LinkKind.STYLE),
-        (rules.scripts, LinkKind.SCRIPT),
-    ):
-        if extension in extensions:
-            return kind
-    return otherwise
+    return {
+        extension: kind
+        for extensions, kind in (
+            (rules.attachments, LinkKind.ATTACHMENT),
+            (rules.images, LinkKind.IMAGE),
+            (rules.media, LinkKind.MEDIA),
+            (rules.styles, LinkKind.STYLE),
+            (rules.scripts, LinkKind.SCRIPT),
+        )
+        for extension in extensions
+    }

@@ -14,6 +14,10 @@ from crawler.reading.tree import Document, Element, squeeze
 
 _EVIDENCE = 120
 _LINE_CHARS = 600
+_PART_CHARS = 6000
+_AROUND_CHARS = 600
+_LAST_PARTS = 6
+"""Parts at the end of a page that has no recognisable footer."""
 _LINE_TAGS = frozenset({"p", "li", "div", "td", "span", "dd", "center"})
 _BLOCKS = frozenset({"p", "li", "div", "td", "ul", "table"})
 _SIGNED_TAGS = frozenset({"a", "img", "script", "span", "iframe", "area", "div"})
@@ -23,10 +27,11 @@ def read_marks(
     document: Document, metas: Metas, footer: Element | None, resolve: Resolve
 ) -> list[MarkFact]:
     """Every mark on the page, each value once for each place."""
-    texts = list(_texts(document, footer))
+    texts = list(dict.fromkeys(_texts(document, footer)))
+    hint = reading_rules().marks.hint
     marks = [
         *_meta_codes(metas),
-        *_text_marks(texts),
+        *_text_marks([text for text in texts if hint.search(text)]),
         *_signature_marks(document, resolve),
         *_sponsor(texts),
         *_contact(texts, document, resolve),
@@ -42,17 +47,20 @@ def read_marks(
 
 def _texts(document: Document, footer: Element | None) -> Iterator[str]:
     """Texts near the edges of the page, block by block; the footer first."""
+    hint = reading_rules().marks.hint
     if footer is not None:
-        yield from _lines(footer)
-    for element in document.body.elements[-6:]:
-        if element is not footer and not element.hidden and element.text_chars < 6000:
-            yield from _lines(element)
+        small = [e for e in footer.ancestors() if e.text_chars < _AROUND_CHARS]
+        around = [e for e in small if e.tag not in ("body", "html")]
+        yield from _lines(around[-1] if around else footer)
+    else:
+        for element in document.body.elements[-_LAST_PARTS:]:
+            if not element.hidden and element.text_chars < _PART_CHARS:
+                yield from _lines(element)
     for element in document.elements:
-        if element.hidden or element.text_chars > 400 or element.text_chars < 6:
+        if element.hidden or not 5 < element.text_chars < _LINE_CHARS:
             continue
-        own = "".join(c for c in element.children if isinstance(c, str))
-        if len(own) > 5 and ("备" in own or "标识" in own or "IPv6" in own or "主办" in own):
-            yield squeeze(own)
+        if any(isinstance(c, str) and hint.search(c) for c in element.children):
+            yield element.own_text()
             yield element.text()
 
 

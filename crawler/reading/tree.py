@@ -16,6 +16,10 @@ from config.terms import LinkPlace
 from crawler.reading.tabs import show_tabs
 
 RAW_TAGS = frozenset({"script", "style", "template", "textarea", "title"})
+_UNSPACED = frozenset(
+    {"html", "head", "ul", "ol", "dl", "table", "tbody", "thead", "tfoot", "tr", "select"}
+)
+"""Blanks between the children of these are never seen."""
 UNSEEN_TAGS = frozenset(
     {"head", "script", "style", "template", "noscript", "title", "meta", "link", "base", "object"}
 )
@@ -71,6 +75,7 @@ _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HUGE_TAG = re.compile(r"(<[a-zA-Z][\w:-]{0,40})[^<>]{8000,}")
 _MOST_ATTRIBUTES = 400
+_DATED_CHARS = 4000
 _DATEISH = re.compile(
     r"(?:19|20)\d\d\s?[-/.年\uff0d\u2010-\u2015－]\s?[01]?\d(?:\s?[-/.月\u2010-\u2015－]\s?[0-3]?\d)?"
     r"|(?<!\d)[01]?\d\s?[-/月]\s?[0-3]?\d(?!\d)|[〇○零一二三四五六七八九]{4}年|[０-９]{4}"
@@ -220,17 +225,11 @@ class Document:
         parent: Element = self.root
         node: LexborNode | None = root.child
         stack: list[tuple[LexborNode | None, Element]] = []
-        count = 0
-        while True:
-            if node is None:
+        for _ in range(limit):
+            while node is None:
                 if not stack:
                     return
                 node, parent = stack.pop()
-                continue
-            count += 1
-            if count > limit:
-                self.truncated = True
-                return
             following = node.next
             element = self._convert(node, parent)
             if element is not None and (child := node.child) is not None:
@@ -240,27 +239,34 @@ class Document:
                     parent = element
             else:
                 node = following
+        self.truncated = True
 
     def _convert(self, node: LexborNode, parent: Element) -> Element | None:
         """Append ``node`` to ``parent``; the new element when its children are to be walked."""
-        tag = node.tag or ""
-        if tag == "-text":
-            parent.children.append(node.text_content or "")
+        tag = node.tag or "-"
+        if tag[0] in "-!":
+            self._keep_text(tag, node, parent)
             return None
-        if tag == "-comment":
-            parent.commented += (node.html or "").count("<a ")
-            return None
-        if not tag or tag[0] in "-!":
-            return None
+        elements = self.elements
         element = Element(tag, node.attributes, parent)
-        element.order = len(self.elements)
-        self.elements.append(element)
+        element.order = len(elements)
+        elements.append(element)
         parent.children.append(element)
         parent.elements.append(element)
         if tag in RAW_TAGS:
             self._keep_raw(element, node)
             return None
         return element
+
+    def _keep_text(self, tag: str, node: LexborNode, parent: Element) -> None:
+        if tag == "-text":
+            text = node.text_content or ""
+            if not text.isspace():
+                parent.children.append(text)
+            elif parent.tag not in _UNSPACED:
+                parent.children.append(" ")
+        elif tag == "-comment":
+            parent.commented += (node.html or "").count("<a ")
 
     def _keep_raw(self, element: Element, node: LexborNode) -> None:
         text = node.text(deep=True) or ""
@@ -301,21 +307,18 @@ def _hides(element: Element, attrs: dict[str, str | None], hiding: frozenset[str
 
 
 def _add_up(element: Element) -> None:
-    chars = dates = 0
+    """Texts, links and dates of ``element`` are complete: pass them up."""
     for child in element.children:
-        if isinstance(child, str):
+        if isinstance(child, str) and child != " ":
             stripped = child.strip()
-            if stripped:
-                chars += len(stripped)
-                if len(stripped) < 4000 and _DATEISH.search(stripped):
-                    dates += 1
-    element.text_chars += chars
-    element.dates += dates
+            element.text_chars += len(stripped)
+            if len(stripped) < _DATED_CHARS and _DATEISH.search(stripped):
+                element.dates += 1
     if element.tag == "a":
         element.links += 1
         element.link_chars = element.text_chars
     parent = element.parent
-    if parent is not None and not element.hidden:
+    if parent is not None and not element.hidden and (element.text_chars or element.links):
         parent.text_chars += element.text_chars
         parent.link_chars += element.link_chars
         parent.links += element.links
