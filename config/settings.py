@@ -65,6 +65,8 @@ class Verification(_Strict):
 
     concurrency: PositiveInt
     max_attempts: PositiveInt
+    max_waiting: PositiveInt
+    """Links that may wait for their second look at the same time."""
 
 
 class Settings(_Strict):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 from sqlmodel import Session
@@ -68,7 +69,7 @@ def inspect(
     """Gather, judge and score; what was gathered when Ctrl-C came is judged as partial."""
     asyncio.run(_gather(store, plan, inspection_id, screen, quiet=quiet))
     with store.session() as session:
-        return _conclude(session, inspection_id, pack)
+        return conclude(session, inspection_id, pack)
 
 
 def write(report: Report, folder: Path) -> Inspected:
@@ -80,12 +81,13 @@ async def _gather(
     store: Store, plan: Plan, inspection_id: int, screen: Console, *, quiet: bool
 ) -> None:
     gathering = Gathering(store, plan, inspection_id)
-    with _interruptible(gathering):
+    with interruptible(gathering):
         async with shown(gathering.progress, screen, quiet=quiet):
             await gathering.run()
 
 
-def _conclude(session: Session, inspection_id: int, pack: RulePack) -> Report:
+def conclude(session: Session, inspection_id: int, pack: RulePack) -> Report:
+    """Judge and score from the stored evidence, and commit."""
     inspection = get_inspection(session, inspection_id)
     judge(session, inspection, [pack])
     report = build_report(session, inspection, pack)
@@ -94,14 +96,20 @@ def _conclude(session: Session, inspection_id: int, pack: RulePack) -> Report:
     return report
 
 
+class Stoppable(Protocol):
+    """Work that can be ended in good order."""
+
+    def stop(self, reason: StoppedBecause) -> None: ...
+
+
 @contextmanager
-def _interruptible(gathering: Gathering) -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the gathering in good order; a second one ends the program."""
+def interruptible(work: Stoppable) -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the work in good order; a second one ends the program."""
     loop = asyncio.get_running_loop()
 
     def stop(number: signal.Signals) -> None:
         loop.remove_signal_handler(number)
-        gathering.stop(StoppedBecause.INTERRUPTED)
+        work.stop(StoppedBecause.INTERRUPTED)
 
     numbers = (signal.SIGINT, signal.SIGTERM)
     for number in numbers:

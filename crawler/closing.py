@@ -31,7 +31,7 @@ def close_gathering(store: Store, inspection_id: int, parts: Parts) -> None:
         leave_for_budget(session, inspection_id)
         _count_referrers(session, inspection_id, parts)
         _note_cuts(session, inspection_id, parts)
-        _note_columns(session, inspection_id)
+        note_columns(session, inspection_id)
         session.commit()
 
 
@@ -155,7 +155,8 @@ def _note_cuts(session: Session, inspection_id: int, parts: Parts) -> None:
         )
 
 
-def _note_columns(session: Session, inspection_id: int) -> None:
+def note_columns(session: Session, inspection_id: int) -> None:
+    """Make the columns anew out of the pages and links as they are known now."""
     session.execute(delete(SiteColumn).where(col(SiteColumn.inspection_id) == inspection_id))
     inspection = get_inspection(session, inspection_id)
     for row in build_columns(Evidence(session, inspection)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -19,6 +19,9 @@ _RESUMABLE = frozenset(
     {StoppedBecause.INTERRUPTED, StoppedBecause.STORE_FAILED, StoppedBecause.CRASHED}
 )
 """Reasons to stop that were none of the site's or the budget's, so that going on makes sense."""
+
+
+_SITES_NAMED = 3
 
 
 class Counters(NamedTuple):
@@ -63,6 +66,25 @@ def site_for(
         # Another process entered it in between.
         return session.exec(select(Site).where(Site.home_url == home_url)).one()
     return site
+
+
+def registered_site(session: Session, home_url: str) -> Site:
+    """The site with this home page, or the only one on its host.
+
+    Raises ``UserError`` when there is none.
+    """
+    found = _site(session, home_url)
+    if found is not None:
+        return found
+    host = urlsplit(home_url).hostname or ""
+    on_host = session.exec(select(Site).where(Site.host == host)).all()
+    if len(on_host) == 1:
+        return on_host[0]
+    known = "、".join(site.home_url for site in on_host[:_SITES_NAMED])
+    hint = (
+        f"该主机上已知的网站：{known}。" if known else "请先巡检或导入该网站，并核对网址和 --db。"
+    )
+    raise UserError(f"数据库中没有首页为 {home_url} 的网站。", hint)
 
 
 def create_inspection(
@@ -130,26 +152,43 @@ def latest(session: Session, home_url: str) -> Inspection | None:
 def find_unfinished(session: Session, home_url: str) -> Inspection | None:
     """What ``--resume`` goes on with: the site's newest inspection, unless it came to its end.
 
-    It was killed while gathering, or it was stopped by the user, by a failing database or by a
-    crash. An older one that was left behind is out of date and not offered.
+    It was killed while gathering or judging, or it was stopped by the user, by a failing database
+    or by a crash. An older one that was left behind is out of date and not offered.
     """
     inspection = latest(session, home_url)
     return inspection if inspection is not None and is_unfinished(inspection) else None
 
 
 def is_unfinished(inspection: Inspection) -> bool:
-    """Whether gathering ended for a reason that lies in this run only."""
+    """Whether it ended for a reason that lies in this run only."""
+    return inspection.state is InspectionState.GATHERED or has_more_to_gather(inspection)
+
+
+def has_more_to_gather(inspection: Inspection) -> bool:
+    """Whether gathering was broken off; what was gathered to the end only waits to be judged."""
     gathering = inspection.state is InspectionState.GATHERING
     return gathering or inspection.stopped_because in _RESUMABLE
 
 
 def reopen(session: Session, inspection: Inspection) -> None:
-    """Set an unfinished inspection back to gathering, and commit."""
+    """Set an unfinished inspection back to gathering, and commit.
+
+    Raises ``UserError`` when it has come to its end meanwhile.
+    """
+    if not is_unfinished(inspection):
+        raise UserError(f"编号为 {inspection.id} 的巡检已经结束。", "去掉 --resume 重新巡检。")
     inspection.state = InspectionState.GATHERING
     inspection.stopped_because = None
     inspection.finished_at = None
     inspection.complete = False
     session.add(inspection)
+    session.commit()
+
+
+def note_active_seconds(session: Session, inspection_id: int, seconds: float) -> None:
+    """Note how long the inspection has been gathering, over all runs of it, and commit."""
+    statement = update(Inspection).where(col(Inspection.id) == inspection_id)
+    session.execute(statement.values(active_seconds=seconds))
     session.commit()
 
 
@@ -163,14 +202,13 @@ def finish_gathering(
 ) -> None:
     """Note that gathering has ended, with the counts of what is stored, and commit.
 
-    ``active_seconds`` of this run are added to those of earlier ones. Every row of the writer has
-    to be flushed before.
+    ``active_seconds``: over all runs of it. Every row of the writer has to be flushed before.
     """
     inspection.state = InspectionState.GATHERED
     inspection.stopped_because = stopped_because
     inspection.complete = stopped_because is None
     inspection.finished_at = finished_at or _now()
-    inspection.active_seconds += active_seconds
+    inspection.active_seconds = active_seconds
     counters = count_evidence(session, _id(inspection.id))
     inspection.pages_fetched, inspection.urls_seen, inspection.links_checked = counters
     session.add(inspection)
