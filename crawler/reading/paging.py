@@ -27,6 +27,7 @@ _GOES = re.compile(
     r"(?:location(?:\.href)?\s*=|window\.open\(|goto\w*\(|goPage\()\s*[\"']([^\"']+)[\"']"
 )
 _SCRIPTED_CHARS = 20_000
+_PAGER_CHARS = 300
 
 
 def next_page(document: Document, url: str, resolve: Resolve) -> str | None:
@@ -92,8 +93,10 @@ def _in_pager(element: Element) -> bool:
 def _by_number(document: Document, url: str, resolve: Resolve) -> str | None:
     """The link with the number after the one that is no link (or is marked as current)."""
     for element in document.elements:
-        numbers = [c for c in element.elements if c.text_chars <= 3 and c.text().isdigit()]
-        if len(numbers) < 2 or element.dates > 1:
+        if len(element.elements) < 2 or element.dates > 1 or element.text_chars > _PAGER_CHARS:
+            continue
+        numbers = [c for c in element.elements if 0 < c.text_chars <= 3 and c.text().isdigit()]
+        if len(numbers) < 2:
             continue
         current = next((c for c in numbers if not _linked(c) or _is_current(c)), None)
         if current is None:

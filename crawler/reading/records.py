@@ -14,6 +14,9 @@ from crawler.reading.units import ITEM_TAGS, Unit, cells_of
 
 __all__ = ["Record", "anchor_text", "is_section", "read_record"]
 
+_FURNITURE_CHARS = 24
+"""Longer texts are never buttons, tags or pagers."""
+_MARK_CHARS = 12
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…+|。。。)\s*$")
 _BRACKETS = re.compile(r"^[\[【(（〔<《]\s*[\])）】〕>》]$")
 _SHORT_TAG = re.compile(r"^[\[【(（〔].{1,14}[\]】)）〕]$|^.{1,8}[|｜:：]$")
@@ -22,11 +25,13 @@ _SHORT_TAG = re.compile(r"^[\[【(（〔].{1,14}[\]】)）〕]$|^.{1,8}[|｜:：
 def read_record(unit: Unit, latest: dt.date) -> Record | None:
     """The item in ``unit``; null when there is none or it holds several (a section)."""
     parts = gather(unit, skip_nested=True)
-    if not any(_is_title(a) for a in parts.anchors) and parts.sub_lists:
+    titles = [a for a in parts.anchors if _is_title(a)]
+    if not titles and parts.sub_lists:
         parts = gather(unit, skip_nested=False)
+        titles = [a for a in parts.anchors if _is_title(a)]
     if parts.pieces and reading_rules().words.neighbour.match(parts.pieces[0].text):
         return None
-    titled = _real(_distinct([a for a in parts.anchors if _is_title(a)]))
+    titled = _real(_distinct(titles))
     record = _from_roles(unit, parts) or _from_anchors(unit, parts, titled)
     if record is None:
         record = _without_link(unit, parts) if not titled else None
@@ -59,16 +64,14 @@ def anchor_text(anchor: Element) -> str:
 
 
 def _is_title(anchor: Element) -> bool:
-    text = anchor.text()
-    if not text and not anchor.get("title"):
+    text = anchor.text() or squeeze(anchor.get("title"))
+    if len(text) < 2:
         return False
-    text = text or squeeze(anchor.get("title"))
+    if len(text) > _FURNITURE_CHARS:
+        return read_date(text) is None
     words = reading_rules().words
-    if len(text) < 2 or words.minor_anchor.match(text) or words.more.match(text):
-        return False
-    if words.pager_anchor.match(text):
-        return False
-    return read_date(text) is None and not _SHORT_TAG.match(text)
+    furniture = (words.minor_anchor, words.more, words.pager_anchor, _SHORT_TAG)
+    return not any(pattern.match(text) for pattern in furniture) and read_date(text) is None
 
 
 def _real(anchors: list[Element]) -> list[Element]:
@@ -225,7 +228,7 @@ def _clickable(unit: Unit) -> bool:
 
 def _is_pinned(unit: Unit, parts: Parts, record: Record) -> bool:
     words = reading_rules().words
-    if any(words.pinned.search(p.text) and len(p.text) < 12 for p in parts.pieces):
+    if any(len(p.text) < _MARK_CHARS and words.pinned.search(p.text) for p in parts.pieces):
         return True
     if words.pinned.search(record.title[:6]):
         return True
