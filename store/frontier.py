@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from config.terms import LinkKind, LinkScope, LinkState
-from store.tables import Link
+from config.terms import LinkCause, LinkKind, LinkScope, LinkState
+from store.tables import CutAddress, Link, Referrer
 
 _KNOWN_AT_A_TIME = 10_000
 _KEYS_AT_A_TIME = 500
@@ -38,10 +38,41 @@ _COLUMNS = tuple(Link.__table__.c[name] for name in QueuedLink._fields)  # type:
 
 
 def known(session: Session, inspection_id: int) -> Iterator[tuple[int, int]]:
-    """Key and referrer count of every address met so far, in no order, streamed."""
-    query = select(Link.key, Link.referrer_count).where(Link.inspection_id == inspection_id)
-    rows = session.exec(query, execution_options={"yield_per": _KNOWN_AT_A_TIME})
-    yield from rows
+    """Key and referrer count of every address met so far, in no order, streamed.
+
+    The count is that of the places that are kept, or a larger one that was noted when an earlier
+    run ended.
+    """
+    kept = (
+        select_columns(func.count())
+        .where(
+            col(Referrer.inspection_id) == col(Link.inspection_id),
+            col(Referrer.link_key) == col(Link.key),
+        )
+        .scalar_subquery()
+    )
+    query = select_columns(col(Link.key), col(Link.referrer_count), kept).where(
+        col(Link.inspection_id) == inspection_id
+    )
+    rows = session.execute(query, execution_options={"yield_per": _KNOWN_AT_A_TIME})
+    for key, noted, places in rows:
+        yield key, max(noted, places)
+
+
+def cut_keys(session: Session, inspection_id: int) -> Iterator[int]:
+    """Keys of the addresses that guards have cut, streamed."""
+    query = select(CutAddress.key).where(CutAddress.inspection_id == inspection_id)
+    yield from session.exec(query, execution_options={"yield_per": _KNOWN_AT_A_TIME})
+
+
+def onward_keys(session: Session, inspection_id: int) -> Iterator[tuple[int, int]]:
+    """Of every link that led on within the site: its key and the key of where it led."""
+    query = select(Link.key, Link.onward_key).where(
+        Link.inspection_id == inspection_id, col(Link.onward_key).is_not(None)
+    )
+    for key, onward in session.exec(query, execution_options={"yield_per": _KNOWN_AT_A_TIME}):
+        assert onward is not None
+        yield key, onward
 
 
 def queued(
@@ -68,9 +99,40 @@ def queued(
     return [by_key[key] for key in chosen if key in by_key]
 
 
+def queued_from_home(session: Session, inspection_id: int) -> list[QueuedLink]:
+    """The waiting pages that stand on the home page, or that a link of it leads on to."""
+    onward = select(Link.onward_key).where(
+        Link.inspection_id == inspection_id,
+        col(Link.on_home).is_(True),
+        col(Link.onward_key).is_not(None),
+    )
+    query = select_columns(*_COLUMNS).where(
+        *_waits(inspection_id, True),
+        col(Link.on_home).is_(True) | col(Link.key).in_(onward),
+    )
+    return [QueuedLink._make(row) for row in session.execute(query)]
+
+
 def count_queued(session: Session, inspection_id: int, *, crawl: bool) -> int:
     """How many links wait."""
     query = select(func.count()).select_from(Link).where(*_waits(inspection_id, crawl))
+    return session.exec(query).one()
+
+
+def count_looked_at_elsewhere(session: Session, inspection_id: int) -> int:
+    """How many links to other sites, apart from those of the home page, are settled."""
+    query = (
+        select(func.count())
+        .select_from(Link)
+        .where(
+            Link.inspection_id == inspection_id,
+            Link.state == LinkState.DONE,
+            col(Link.crawl).is_(False),
+            col(Link.on_home).is_(False),
+            Link.scope != LinkScope.SITE,
+            col(Link.cause).is_distinct_from(LinkCause.BAD_URL),
+        )
+    )
     return session.exec(query).one()
 
 

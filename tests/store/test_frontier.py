@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from config.terms import LinkKind, LinkScope, LinkState
+from config.terms import LinkCause, LinkKind, LinkScope, LinkState
 from store.database import Store
-from store.frontier import count_queued, known, queued
-from store.tables import Link
+from store.frontier import (
+    count_looked_at_elsewhere,
+    count_queued,
+    cut_keys,
+    known,
+    onward_keys,
+    queued,
+    queued_from_home,
+)
+from store.tables import CutAddress, Link, Referrer
 from store.writer import EvidenceWriter
 from tests.store.conftest import begin
-from tests.store.rows import link
+from tests.store.rows import link, referrer
 
 
 def fill(store: Store, inspection_id: int, links: list[dict[str, object]]) -> None:
@@ -59,10 +67,60 @@ def test_more_links_than_one_question_asks_for(any_store: Store, inspection_id: 
 
 
 def test_what_is_known_comes_with_its_referrers(any_store: Store, inspection_id: int) -> None:
-    fill(any_store, inspection_id, [link("a", referrer_count=5), link("b")])
-    fill(any_store, begin(any_store), [link("c")])
+    fill(any_store, inspection_id, [link("a", referrer_count=9), link("b"), link("c")])
+    fill(any_store, begin(any_store), [link("d")])
+    with EvidenceWriter(any_store, inspection_id) as writer:
+        places = [("a", "p"), ("b", "p"), ("b", "q")]
+        writer.add(Referrer, [referrer(*place) for place in places])
     with any_store.session() as session:
-        assert dict(known(session, inspection_id)) == {link("a")["key"]: 5, link("b")["key"]: 0}
+        assert dict(known(session, inspection_id)) == {
+            link("a")["key"]: 9,
+            link("b")["key"]: 2,
+            link("c")["key"]: 0,
+        }
+
+
+def test_cuts_and_redirects_are_found_again(any_store: Store, inspection_id: int) -> None:
+    fill(any_store, inspection_id, [link("a", onward_key=5), link("b")])
+    with EvidenceWriter(any_store, inspection_id) as writer:
+        writer.add(CutAddress, [{"key": 3}, {"key": -4}])
+    with any_store.session() as session:
+        assert list(onward_keys(session, inspection_id)) == [(link("a")["key"], 5)]
+        assert sorted(cut_keys(session, inspection_id)) == [-4, 3]
+        assert list(cut_keys(session, begin(any_store))) == []
+
+
+def test_what_waits_of_the_home_page(any_store: Store, inspection_id: int) -> None:
+    moved, target = link("moved", crawl=True, on_home=True, state=LinkState.DONE), link("target")
+    links = [
+        link("home", crawl=True, on_home=True),
+        link("done", crawl=True, on_home=True, state=LinkState.DONE),
+        link("deep", crawl=True),
+        link("image", on_home=True),
+        {**moved, "onward_key": target["key"]},
+        {**target, "crawl": True},
+    ]
+    for one in links:
+        fill(any_store, inspection_id, [one])
+    with any_store.session() as session:
+        found = queued_from_home(session, inspection_id)
+        assert sorted(one.url for one in found) == ["home", "target"]
+
+
+def test_links_to_other_sites_are_counted(any_store: Store, inspection_id: int) -> None:
+    external = {"scope": LinkScope.EXTERNAL, "state": LinkState.DONE}
+    links = [
+        link("far", **external),
+        link("near", scope=LinkScope.DOMAIN, state=LinkState.DONE),
+        link("on home", on_home=True, **external),
+        link("bad", cause=LinkCause.BAD_URL, **external),
+        link("waiting", scope=LinkScope.EXTERNAL),
+        link("own", state=LinkState.DONE),
+    ]
+    for one in links:
+        fill(any_store, inspection_id, [one])
+    with any_store.session() as session:
+        assert count_looked_at_elsewhere(session, inspection_id) == 2
 
 
 def test_the_frontier_is_read_by_its_index(store: Store) -> None:

@@ -16,8 +16,10 @@ from store.inspections import (
     find_unfinished,
     finish_gathering,
     get_inspection,
+    has_more_to_gather,
     latest,
     list_inspections,
+    note_active_seconds,
     reopen,
     site_for,
 )
@@ -122,8 +124,29 @@ def test_only_what_was_broken_off_is_resumed(
         inspection = get_inspection(session, number)
         finish_gathering(session, inspection, stopped_because=stopped_because, active_seconds=1)
         assert inspection.complete is (stopped_because is None)
+        assert has_more_to_gather(inspection) is resumable
+        inspection.state = InspectionState.JUDGED
         found = find_unfinished(session, HOME)
         assert (found is not None) is resumable
+
+
+def test_what_was_gathered_and_not_judged_is_found_too(store: Store) -> None:
+    number = begin(store)
+    with store.session() as session:
+        inspection = get_inspection(session, number)
+        finish_gathering(session, inspection)
+        assert find_unfinished(session, HOME) is inspection
+        assert not has_more_to_gather(inspection)
+        inspection.state = InspectionState.JUDGED
+        with pytest.raises(UserError, match="已经结束"):
+            reopen(session, inspection)
+
+
+def test_the_time_spent_is_noted_while_it_runs(any_store: Store, inspection_id: int) -> None:
+    with any_store.session() as session:
+        note_active_seconds(session, inspection_id, 12.5)
+    with any_store.session() as session:
+        assert get_inspection(session, inspection_id).active_seconds == 12.5
 
 
 def test_a_killed_inspection_is_found_and_reopened(any_store: Store, inspection_id: int) -> None:
@@ -145,6 +168,7 @@ def test_one_left_behind_is_not_resumed_after_a_newer_one_has_ended(store: Store
     newer = begin(store)
     with store.session() as session:
         finish_gathering(session, get_inspection(session, newer))
+        get_inspection(session, newer).state = InspectionState.JUDGED
         assert find_unfinished(session, HOME) is None
 
 

@@ -1,0 +1,70 @@
+"""One inspection, one process: whoever works on an inspection holds it until the process ends."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from config.errors import UserError
+from store.database import Store
+
+CLAIM_CLASS = 0x676F7663
+"""First half of the advisory lock's key on a server; the second is the inspection's number."""
+
+
+@contextmanager
+def claimed(store: Store, inspection_id: int) -> Iterator[None]:
+    """Hold an inspection while the block runs.
+
+    The system itself lets go of it when the process ends, however that comes about, so a killed
+    inspection can be resumed at once. Raises ``UserError`` when another process holds it.
+    """
+    file = store.file
+    hold = _on_server(store, inspection_id) if file is None else _on_file(file, inspection_id)
+    with hold:
+        yield
+
+
+@contextmanager
+def _on_file(database: Path, inspection_id: int) -> Iterator[None]:
+    path = database.with_name(f"{database.name}.{inspection_id}.lock")
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise _taken(inspection_id) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UserError(f"不能建立锁文件 {path}（{reason}）。", "请检查目录的写权限。") from None
+    try:
+        yield
+    finally:
+        # While it is still held: whoever has opened the file meanwhile sees that it is gone.
+        path.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def _on_server(store: Store, inspection_id: int) -> Iterator[None]:
+    key = {"kind": CLAIM_CLASS, "number": inspection_id}
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:kind, :number)"), key):
+            raise _taken(inspection_id)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(DBAPIError):
+                connection.execute(text("SELECT pg_advisory_unlock(:kind, :number)"), key)
+
+
+def _taken(inspection_id: int) -> UserError:
+    return UserError(
+        f"编号为 {inspection_id} 的巡检正由另一个进程进行。",
+        "请等它结束，或先停止那个进程再接着做。",
+    )
