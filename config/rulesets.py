@@ -36,15 +36,16 @@ def load_rulesets(names: str) -> tuple[RulePack, ...]:
     return tuple(load_ruleset(name.strip()) for name in names.split(",") if name.strip())
 
 
-def load_ruleset(id_or_path: str) -> RulePack:
+def load_ruleset(id_or_path: str, rule_faults: RuleFaults | None = None) -> RulePack:
     """A pack by the id of one that comes with the program, or by the path of a YAML file.
 
-    Raises ``UserError`` for an unknown id, and for a file with a fault: file, line, key, expected.
+    ``rule_faults``: see :func:`validate_file`. Raises ``UserError`` for an unknown id, and for a
+    file with a fault: file, line, key, expected.
     """
     if id_or_path in available():
         return _own(id_or_path)
     if id_or_path.endswith(_SUFFIXES) or "/" in id_or_path or "\\" in id_or_path:
-        return validate_file(Path(id_or_path))
+        return validate_file(Path(id_or_path), rule_faults)
     near = difflib.get_close_matches(id_or_path, available(), n=1)
     guess = f"是否要写 {near[0]}？" if near else ""
     raise UserError(

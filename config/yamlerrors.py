@@ -35,6 +35,14 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]
         yield Fault(location, text, missing=detail["type"] == "missing")
 
 
+def expected_by(error: ValidationError) -> str | None:
+    """What one single value should have been, and was; None where only a model could tell."""
+    detail = error.errors(include_url=False)[0]
+    if detail["type"] == "value_error" or detail["type"] not in _templates():
+        return None
+    return _text(dict(detail), (), BaseModel)
+
+
 def key_path(location: Location) -> str:
     """``("rules", 3, "points")`` as ``rules[3].points``, list positions as in the file from 1."""
     path = ""

@@ -6,17 +6,50 @@ import sys
 from pathlib import Path
 
 from config.errors import UserError
+from config.filefaults import file_fault
+from console.targets import replace_file, require_file
+
+STANDARD_OUTPUT = "-"
+
+
+def require_json_target(where: str | None) -> None:
+    """Find out before any work that the JSON can't be written. Raises :class:`UserError`."""
+    if where is None or where == STANDARD_OUTPUT:
+        return
+    if not where.strip():
+        raise UserError("--json 没有写文件名。", "请写文件名，或用 - 写到标准输出。")
+    try:
+        require_file(Path(where))
+    except OSError as error:
+        raise _refused(where, error) from error
 
 
 def write_json(where: str, text: str) -> None:
-    """Write ``text`` to the file ``where``, or to standard output for ``-``, with a final newline."""
-    if where == "-":
-        sys.stdout.write(text.rstrip("\n") + "\n")
+    """Write ``text`` to the file ``where``, or to standard output for ``-``, with a final newline.
+
+    A file appears whole or not at all. Raises :class:`UserError` where it can't be written.
+    """
+    # Hostile pages hold lone surrogates; behind a backslash JSON can carry them.
+    data = (text.rstrip("\n") + "\n").encode("utf-8", "backslashreplace")
+    if where == STANDARD_OUTPUT:
+        _to_standard_output(data)
         return
     try:
-        path = Path(where)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+        replace_file(Path(where), data)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UserError(f"JSON 文件 {where} 不能写入（{reason}）。", "请换一个可写的位置。") from error
+        raise _refused(where, error) from error
+
+
+def _to_standard_output(data: bytes) -> None:
+    """As UTF-8 whatever the terminal's encoding: programs read it."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        sys.stdout.write(data.decode("utf-8"))
+        return
+    sys.stdout.flush()
+    binary.write(data)
+    binary.flush()
+
+
+def _refused(where: str, error: OSError) -> UserError:
+    return UserError(f"JSON 文件 {where} 不能写入（{file_fault(error)}）。", "请换一个可写的位置。")

@@ -4,43 +4,123 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.errors import UserError
-from crawler.urls import resolve
+from config.rulesets import available
+from config.settings import settings
+from crawler.net.addresses import AddressPolicy, Network, parse_ip
+from crawler.urls import host_of, resolve
 
+LONGEST_WAIT = 86_400.0
+"""Seconds: a day. More is a slip of the hand, and ``inf`` would never end."""
+MOST_CONNECTIONS = 64
+"""To one host at a time; more is an attack."""
+_LONGEST_NAME = 200
+_FIRST_DAY, _LAST_DAY = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
+"""There were no government sites before, and windows reach back and ahead by years."""
+
+_EXAMPLE = "请写完整的首页地址，例如 https://www.example.gov.cn/"
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def home_address(text: str) -> str:
     """The absolute address of a home page. Raises :class:`UserError`.
 
-    ``www.x.gov.cn`` is taken as ``http://www.x.gov.cn/``: on the command line that is what is meant.
+    ``www.x.gov.cn`` is taken as ``http://www.x.gov.cn/``: that is what is meant when it is typed.
     """
     text = text.strip()
     if not text:
-        raise UserError("没有给出网址。", "请写完整的首页地址，例如 https://www.example.gov.cn/")
+        raise UserError("没有给出网址。", _EXAMPLE)
     scheme = _SCHEME.match(text)
     if scheme and scheme.group(1).lower() not in {"http", "https"}:
         raise UserError(
-            f"不支持 {scheme.group(1)} 开头的网址：{text}。", "请改用 http:// 或 https:// 开头的首页地址。"
+            f"不支持 {scheme.group(1)} 开头的网址：{text}。",
+            "请改用 http:// 或 https:// 开头的首页地址。",
         )
+    if not scheme and _is_word(text):
+        raise UserError(f"“{text}”不是网址。", _EXAMPLE)
     whole = text if scheme else f"http://{text.lstrip('/')}"
     resolved = resolve(whole, whole)
     if resolved.url is None or not urlsplit(resolved.url).hostname:
         reason = f"（{resolved.problem}）" if resolved.problem else ""
-        raise UserError(
-            f"网址不对：{text}{reason}。", "请写完整的首页地址，例如 https://www.example.gov.cn/"
-        )
+        raise UserError(f"网址不对：{text}{reason}。", _EXAMPLE)
+    _refuse_unfit(resolved.url)
     return resolved.url
+
+
+def _is_word(text: str) -> bool:
+    """A name without dot or port is a word that got into the wrong place, not a site."""
+    return not re.search(r"[.:/]", text) and text.lower() != "localhost"
+
+
+def _refuse_unfit(url: str) -> None:
+    if "@" in urlsplit(url).netloc:
+        # Addresses stand in the database and in every paper.
+        raise UserError("网址里带有账号或口令，会写进报告。", "请去掉“@”和它前面的部分。")
+    most = settings().limits.url_length
+    if len(url) > most:
+        raise UserError(f"网址有 {len(url)} 个字符，超过 {most} 的上限。", _EXAMPLE)
+
+
+def require_permitted(url: str, networks: Sequence[Network]) -> None:
+    """Raise :class:`UserError` where ``url`` itself names a private address that nobody allowed.
+
+    What a name leads to is found out by the inspection.
+    """
+    host = host_of(url)
+    ip = parse_ip("127.0.0.1" if host.rpartition(".")[2] == "localhost" else host)
+    if ip is not None and not AddressPolicy(tuple(networks)).permits(ip):
+        raise UserError(
+            f"{host} 不是公网地址，未经允许不访问。",
+            f"确需巡检内网网站的，请加 --allow-private {ip}/{ip.max_prefixlen}。",
+        )
 
 
 def parse_day(text: str) -> dt.date:
     """``YYYY-MM-DD``. Raises :class:`UserError`."""
+    how = "请写成 YYYY-MM-DD，例如 2026-11-20。"
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(f"日期不对：{text}。", "请写成 YYYY-MM-DD，例如 2026-11-20。") from error
+        if not _DAY.fullmatch(text):
+            raise ValueError(text)
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"日期不对：“{text}”。", how) from None
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise UserError(f"日期不对：{text} 不在 {_FIRST_DAY} 与 {_LAST_DAY} 之间。", how)
+    return day
+
+
+def day_or_today(text: str | None) -> dt.date:
+    """The day of ``--as-of``, else the user's own today. Raises :class:`UserError`."""
+    return dt.date.today() if text is None else parse_day(text)  # noqa: DTZ011
+
+
+def site_name(text: str | None) -> str | None:
+    """The name of a site, one line of text; None where it is blank. Raises :class:`UserError`."""
+    name = " ".join((text or "").split())
+    if _NOT_TEXT.search(name):
+        raise UserError("--name 里有不是文字的字符。", "请重新输入网站名称。")
+    if len(name) > _LONGEST_NAME:
+        raise UserError(f"--name 有 {len(name)} 个字，超过 {_LONGEST_NAME}。", "请写网站的简称。")
+    return name or None
+
+
+def ruleset_name(text: str) -> str:
+    """The id of a pack, or the absolute path of a file, so that it is found from elsewhere, too.
+
+    Raises :class:`UserError`.
+    """
+    if not text.strip() or _NOT_TEXT.search(text):
+        raise UserError(
+            "--ruleset 没有写规则包。", f"可用的有：{'、'.join(available())}；自备的请写文件路径。"
+        )
+    path = Path(text)
+    return str(path.absolute()) if text not in available() and path.is_file() else text
 
 
 def split_list(text: str | None) -> tuple[str, ...]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import typer
+from pydantic import ValidationError
+
+from config.usage import usage_wording
+from config.yamlerrors import expected_by
 
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """The library's base of everything that is wrong with a command line."""
@@ -13,21 +17,32 @@ UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 def usage_line(error: Any) -> str:
     """The line for a usage error of the command-line library."""
     path = error.ctx.command_path if getattr(error, "ctx", None) else "govaudit"
-    return f"错误：{_what(error)}用法见 {path} --help。"
+    return f"错误：{_what(error)}。用法见 {path} --help。"
 
 
 def _what(error: Any) -> str:
     name = type(error).__name__
     if name == "NoSuchOption":
         similar = "、".join(getattr(error, "possibilities", None) or ())
-        return f"没有 {error.option_name} 这个选项" + (f"，是否要写 {similar}？" if similar else "。")
-    if name == "NoSuchCommand":
-        return f"没有 {getattr(error, 'command_name', '')} 这个命令。"
+        return f"没有 {error.option_name} 这个选项" + (f"，是否要写 {similar}" if similar else "")
     if name == "MissingParameter":
-        return f"缺少必填的 {_parameter(error)}。"
+        return f"缺少必填的 {_parameter(error)}"
     if name == "BadParameter":
-        return f"{_parameter(error)} 的值不对：{_reason(error)}。"
-    return f"命令写法不对：{_reason(error)}。"
+        return f"{_parameter(error)} 的值不对：{_expected(error)}"
+    if name == "NoArgsIsHelpError":
+        return usage_wording().said("Missing command", _commands(error))
+    return usage_wording().said(_message(error), _commands(error))
+
+
+def _expected(error: Any) -> str:
+    cause = error.__cause__
+    words = expected_by(cause) if isinstance(cause, ValidationError) else None
+    return words or usage_wording().said(_message(error))
+
+
+def _commands(error: Any) -> str:
+    group = getattr(error.ctx, "command", None) if getattr(error, "ctx", None) else None
+    return "、".join(getattr(group, "commands", ()))
 
 
 def _parameter(error: Any) -> str:
@@ -38,5 +53,5 @@ def _parameter(error: Any) -> str:
     return str(hint) if str(hint).startswith("-") else str(parameter.metavar or hint).upper()
 
 
-def _reason(error: Any) -> str:
-    return str(error.message).strip().rstrip("。.").replace("\n", " ")
+def _message(error: Any) -> str:
+    return " ".join(str(error.message).split())

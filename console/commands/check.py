@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,18 +10,29 @@ import typer
 from rich.console import Console
 
 from config.errors import UserError
-from config.rulesets import load_ruleset
+from config.rulesets import DEFAULT_RULESET
 from config.terms import Level, Profile
 from console.exits import EXIT_OF_VERDICT
 from console.inspect import begin, inspect, take_up, write
-from console.jsonout import write_json
-from console.options import home_address, parse_day, split_list
+from console.jsonout import require_json_target, write_json
+from console.options import (
+    LONGEST_WAIT,
+    MOST_CONNECTIONS,
+    day_or_today,
+    home_address,
+    require_permitted,
+    ruleset_name,
+    site_name,
+    split_list,
+)
+from console.packs import load_pack
 from console.summary import print_summary
+from console.targets import require_writable
+from crawler.ipv6.uplink import split_host
 from crawler.net import parse_networks, parse_resolvers
 from crawler.plan import PlanOptions, make_plan
 from store.database import open_store
 
-DEFAULT_RULESET = "national-2019"
 DEFAULT_OUT = Path("govaudit-report")
 
 
@@ -34,11 +44,17 @@ def check(
     as_of: Annotated[str | None, typer.Option(help="监测时间点 YYYY-MM-DD；默认今天。")] = None,
     profile: Annotated[Profile, typer.Option(help="巡检深度。")] = Profile.STANDARD,
     max_pages: Annotated[int | None, typer.Option(min=1, help="最多读取的网页数。")] = None,
-    delay: Annotated[float | None, typer.Option(min=0, help="同一主机两次访问的间隔，秒。")] = None,
-    concurrency: Annotated[int | None, typer.Option(min=1, help="同一主机的并发连接数。")] = None,
-    timeout: Annotated[float | None, typer.Option(min=0.1, help="一次访问的时限，秒。")] = None,
+    delay: Annotated[
+        float | None, typer.Option(min=0, max=LONGEST_WAIT, help="同一主机两次访问的间隔，秒。")
+    ] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=MOST_CONNECTIONS, help="同一主机的并发连接数。")
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.1, max=LONGEST_WAIT, help="一次访问的时限，秒。")
+    ] = None,
     second_look: Annotated[
-        float | None, typer.Option(min=0, help="疑似失效的链接隔多少秒再看一次。")
+        float | None, typer.Option(min=0, max=LONGEST_WAIT, help="疑似失效的链接隔多少秒再看一次。")
     ] = None,
     resolver: Annotated[str | None, typer.Option(help="域名服务器 IP[:端口]。")] = None,
     allow_private: Annotated[
@@ -49,7 +65,9 @@ def check(
         list[str] | None, typer.Option(help="用来证明本机网络正常的主机，可多次给出。")
     ] = None,
     out: Annotated[Path, typer.Option(help="报告所在目录。")] = DEFAULT_OUT,
-    json: Annotated[str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")] = None,
+    json: Annotated[
+        str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")
+    ] = None,
     db: Annotated[str | None, typer.Option(help="数据库地址或文件。")] = None,
     resume: Annotated[bool, typer.Option(help="接着做完上次中断的巡检。")] = False,
     quiet: Annotated[bool, typer.Option(help="不显示进度。")] = False,
@@ -57,15 +75,18 @@ def check(
     """Inspect one site; the exit status tells the verdict."""
     home_url = home_address(url)
     private = split_list(allow_private)
-    parse_networks(private)
-    if resolver:
+    require_permitted(home_url, parse_networks(private))
+    if resolver is not None:
         parse_resolvers(resolver)
+    hosts = tuple(named for text in uplink or () for named in split_list(text))
+    for named in hosts:
+        split_host(named)
     plan = make_plan(
         home_url,
-        ruleset,
-        parse_day(as_of) if as_of else dt.date.today(),  # noqa: DTZ011 - the user's own day
+        ruleset_name(ruleset),
+        day_or_today(as_of),
         PlanOptions(
-            name=name,
+            name=site_name(name),
             level=level,
             profile=profile,
             max_pages=max_pages,
@@ -76,34 +97,25 @@ def check(
             resolver=resolver,
             allow_private=private,
             ignore_robots=ignore_robots,
-            uplink_hosts=tuple(uplink or ()),
+            uplink_hosts=hosts,
         ),
     )
-    pack = load_ruleset(plan.ruleset)
+    pack = load_pack(plan.ruleset)
     require_writable(out)
+    require_json_target(json)
     store = open_store(db)
     taken = take_up(store, home_url) if resume else None
     if resume and taken is None:
-        raise UserError(f"没有可以接着做的巡检：{home_url}。", "去掉 --resume 重新巡检，或核对网址和 --db。")
+        raise UserError(
+            f"没有可以接着做的巡检：{home_url}。", "去掉 --resume 重新巡检，或核对网址和 --db。"
+        )
     inspection_id, plan = taken or (begin(store, plan), plan)
     if resume:
-        pack = load_ruleset(plan.ruleset)
+        pack = load_pack(plan.ruleset)
     screen = Console(stderr=True)
     report = inspect(store, plan, inspection_id, pack, screen=screen, quiet=quiet)
     inspected = write(report, out)
-    if json:
+    if json is not None:
         write_json(json, report.to_json())
     print_summary(inspected, Console(file=sys.stderr if json == "-" else sys.stdout))
     return EXIT_OF_VERDICT[report.verdict]
-
-
-def require_writable(folder: Path) -> None:
-    """Find out before an hour of work that the report can't be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".govaudit-write-test"
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UserError(f"报告目录 {folder} 不能写入（{reason}）。", "请用 --out 指定一个可写的目录。") from error

@@ -9,14 +9,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from config.rulesets import load_ruleset
-from console.commands.check import DEFAULT_OUT, DEFAULT_RULESET, require_writable
+from config.rulesets import DEFAULT_RULESET
+from console.commands.check import DEFAULT_OUT
 from console.demo.background import serve_in_thread
 from console.exits import EXIT_OF_VERDICT
 from console.inspect import begin, inspect, write
-from console.jsonout import write_json
-from console.options import split_list
+from console.jsonout import require_json_target, write_json
+from console.options import ruleset_name, split_list
+from console.packs import load_pack
 from console.summary import print_summary
+from console.targets import require_writable
 from crawler.plan import PlanOptions, make_plan
 from store.database import open_store
 
@@ -27,15 +29,19 @@ TIMEOUT = 5.0
 
 def demo(
     out: Annotated[Path, typer.Option(help="报告所在目录。")] = DEFAULT_OUT,
-    json: Annotated[str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")] = None,
+    json: Annotated[
+        str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")
+    ] = None,
     ruleset: Annotated[str, typer.Option(help="规则包编号或文件。")] = DEFAULT_RULESET,
     db: Annotated[str | None, typer.Option(help="数据库地址或文件；默认放在报告目录里。")] = None,
     quiet: Annotated[bool, typer.Option(help="不显示进度。")] = False,
 ) -> int:
     """Serve the sample portal on loopback and inspect it; the exit status tells the verdict."""
+    ruleset = ruleset_name(ruleset)
+    pack = load_pack(ruleset)
     require_writable(out)
-    pack = load_ruleset(ruleset)
-    store = open_store(db or str(out / "demo.db"))
+    require_json_target(json)
+    store = open_store(db if db is not None else str(out / "demo.db"))
     screen = Console(stderr=True)
     with serve_in_thread() as portal:
         plan = make_plan(
@@ -54,7 +60,7 @@ def demo(
         )
         report = inspect(store, plan, begin(store, plan), pack, screen=screen, quiet=quiet)
     inspected = write(report, out)
-    if json:
+    if json is not None:
         write_json(json, report.to_json())
     print_summary(inspected, Console(file=sys.stderr if json == "-" else sys.stdout))
     return EXIT_OF_VERDICT[report.verdict]

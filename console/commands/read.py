@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import json as json_module
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from config.settings import settings
 from config.wording import word
 from console.exits import ExitStatus
 from console.jsonout import write_json
-from console.options import home_address, parse_day, split_list
+from console.options import day_or_today, home_address, split_list
 from console.readingview import print_reading
 from crawler.net import open_net
 from crawler.reading import read_page
@@ -47,7 +46,7 @@ def read(
     ] = None,
 ) -> int:
     """Read one page and show what was read where."""
-    day = parse_day(as_of) if as_of else dt.date.today()  # noqa: DTZ011 - the user's own day
+    day = day_or_today(as_of)
     if _is_address(source):
         page = asyncio.run(_fetch(home_address(source), resolver, split_list(allow_private)))
     else:

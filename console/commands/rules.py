@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from checks.registry import checks
 from config.rulepack import Points, Rule, RulePack
 from config.rulesets import available, load_ruleset, validate_file
 from config.terms import Confidence, IndicatorKind
 from config.wording import word
-from config.yamlerrors import Fault, faults_of
 from console.jsonout import write_json
+from console.packs import check_faults
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -50,27 +47,10 @@ def validate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="规则包文件（YAML）。")],
 ) -> None:
     """One line: fine, or the first fault with its place."""
-    pack = validate_file(file, _check_faults)
+    pack = validate_file(file, check_faults)
     typer.echo(
         f"OK：{file} 是有效的规则包 {pack.id}（版本 {pack.version}，{len(pack.rules)} 条规则）。"
     )
-
-
-def _check_faults(rule: Rule) -> Iterator[Fault]:
-    """A check that there is not, and parameters that it does not take."""
-    if rule.check is None:
-        return
-    found = checks().get(rule.check)
-    if found is None:
-        yield Fault(
-            ("check",), f"没有名为 {rule.check} 的检查，应为 {'、'.join(sorted(checks()))} 之一"
-        )
-        return
-    try:
-        found.params.model_validate(rule.params)
-    except ValidationError as error:
-        for fault in faults_of(error, found.params):
-            yield Fault(("params", *fault.location), fault.text, fault.missing)
 
 
 def _print_pack(pack: RulePack) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from config.errors import UserError
+from config.filefaults import file_fault
 from reports.formats.base import Format
 from reports.formats.files import written_together
 from reports.model import Report
@@ -34,9 +35,15 @@ def write_reports(
     directory that can't be written.
     """
     chosen = [_format(name) for name in names]
-    with written_together(out_dir, [each.file_name for each in chosen]) as (streams, paths):
-        for each, stream in zip(chosen, streams, strict=True):
-            each.write(report, stream)
+    try:
+        with written_together(out_dir, [each.file_name for each in chosen]) as (streams, paths):
+            for each, stream in zip(chosen, streams, strict=True):
+                each.write(report, stream)
+    except OSError as error:
+        raise UserError(
+            f"报告写不到目录 {out_dir}（{file_fault(error)}）。",
+            "请检查目录权限和磁盘空间，或用 --out 换一个目录。",
+        ) from error
     return paths
 
 

@@ -9,9 +9,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from config.errors import UserError
-from config.filefaults import file_fault
-
 _READABLE_BY_ALL = 0o644
 
 
@@ -21,7 +18,7 @@ def written_together(
 ) -> Iterator[tuple[list[BinaryIO], list[Path]]]:
     """Streams to write and the paths that they take at the end of the block.
 
-    After an exception nothing under ``names`` has changed. Raises ``UserError`` when the directory
+    After an exception nothing under ``names`` has changed. Raises ``OSError`` when the directory
     can't be made or written, or the disk is full.
     """
     targets = [directory / name for name in names]
@@ -33,11 +30,6 @@ def written_together(
             yield streams, targets
         for source, target in zip(temporary, targets, strict=True):
             source.replace(target)
-    except OSError as error:
-        raise UserError(
-            f"报告写不到目录 {directory}（{file_fault(error)}）。",
-            "请检查目录权限和磁盘空间，或用 --out 换一个目录。",
-        ) from error
     finally:
         for path in temporary:
             with suppress(OSError):

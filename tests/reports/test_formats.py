@@ -48,7 +48,7 @@ def test_a_directory_that_is_a_file_gets_one_line(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
 def test_a_directory_without_write_permission_gets_one_line(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(UserError, match="没有写权限"):
+    with pytest.raises(UserError, match="没有权限"):
         write_reports(sample(), tmp_path)
 
 

@@ -1,0 +1,34 @@
+"""Rule packs, checked against the checks that there are before anything is inspected by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from checks.registry import checks
+from config.rulepack import Rule, RulePack
+from config.rulesets import load_ruleset
+from config.yamlerrors import Fault, faults_of
+
+
+def load_pack(id_or_path: str) -> RulePack:
+    """A pack that can be judged by. Raises ``UserError``: file, line, key, what was expected."""
+    return load_ruleset(id_or_path, check_faults)
+
+
+def check_faults(rule: Rule) -> Iterator[Fault]:
+    """A check that there is not, and parameters that it does not take."""
+    if rule.check is None:
+        return
+    found = checks().get(rule.check)
+    if found is None:
+        yield Fault(
+            ("check",), f"没有名为 {rule.check} 的检查，应为 {'、'.join(sorted(checks()))} 之一"
+        )
+        return
+    try:
+        found.params.model_validate(rule.params)
+    except ValidationError as error:
+        for fault in faults_of(error, found.params):
+            yield Fault(("params", *fault.location), fault.text, fault.missing)
