@@ -86,6 +86,7 @@ class Likeness(_Strict):
     """How alike two pages must be to be the same error page."""
 
     outline: float = Field(ge=0, le=1)
+    size: float = Field(gt=0, le=1)
     slack_chars: int = Field(ge=0)
     least_text: int = Field(ge=0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from config.links import links_config
 from crawler.net.exchange import Exchange
@@ -79,14 +79,15 @@ class HtmlView:
         self._body = body[:_MOST_HTML]
         self._content_type = content_type
 
-    @classmethod
-    def of(cls, exchange: Exchange) -> HtmlView:
-        return cls(exchange.body, exchange.headers.get("content-type"))
+    @staticmethod
+    def of(exchange: Exchange) -> HtmlView:
+        """The view of an answer; the same one while the same answer is being judged."""
+        return _view(exchange.body, exchange.headers.get("content-type"))
 
     @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self._body)
+    def marks(self) -> int:
+        """Opening brackets: about two for every element."""
+        return self._body.count(b"<")
 
     @cached_property
     def source(self) -> str:
@@ -139,6 +140,11 @@ class HtmlView:
     def is_complete(self) -> bool:
         """Whether the page's own end was received."""
         return b"</html" in self._body[-2048:].lower() or b"</body" in self._body[-2048:].lower()
+
+
+@lru_cache(maxsize=8)
+def _view(body: bytes, content_type: str | None) -> HtmlView:
+    return HtmlView(body, content_type)
 
 
 def squeeze(text: str) -> str:

@@ -27,6 +27,7 @@ from crawler.net.http1 import Answer, HungUpError, IncompleteError
 from crawler.net.limiter import HostLimiter
 from crawler.net.pool import LinePool
 from crawler.net.resolver import Resolver
+from crawler.urlhosts import canonical_host
 from crawler.urls import host_of
 
 
@@ -309,12 +310,13 @@ def _place(url: str) -> _Where | None:
     authority, target = rest[:cut], rest[cut:].partition("#")[0]
     user, _, host_header = authority.rpartition("@")
     host, _, port = host_header.rpartition(":") if _has_port(host_header) else (host_header, "", "")
-    if not host or (port and not port.isdigit()):
+    name, problem = canonical_host(host)
+    if problem or (port and not port.isdigit()):
         return None
     try:
         return _Where(
             scheme,
-            host.strip("[]"),
+            name.strip("[]"),
             int(port) if port else (443 if scheme == "https" else 80),
             host_header.encode("ascii"),
             quote(target if target.startswith("/") else "/" + target, safe=_ON_THE_WIRE).encode(),

@@ -120,9 +120,8 @@ class Dialer:
             else:
                 self._doors.remember(host, port, approach)
                 return *streams, approach.fault
-        raise ExchangeError(
-            LinkCause.TLS_FAILURE, f"TLS handshake: {error or 'no protocol version'}"
-        )
+        note = links_config().say(Fault.HANDSHAKE, error=reason_of(error))
+        raise ExchangeError(LinkCause.TLS_FAILURE, note)
 
     async def _shake_hands(
         self, sock: socket.socket, host: str, approach: Approach
@@ -196,7 +195,9 @@ def _hang_up(task: asyncio.Task[socket.socket]) -> None:
 def reason_of(error: BaseException | None) -> str:
     """The reason alone, without the numbers and places of the library that raised it."""
     reason = getattr(error, "reason", None) or getattr(error, "strerror", None)
-    return str(reason or error or type(error).__name__)
+    if reason is None and isinstance(error, ConnectionError | EOFError):
+        return links_config().say(Fault.HUNG_UP)
+    return str(reason or error or "") or type(error).__name__
 
 
 def _connect_fault(ip: str, error: OSError) -> ExchangeError:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.terms import LinkVerdict
+from config.terms import LinkCause, LinkVerdict
 from crawler.links.result import LinkResult
 from crawler.links.verifier import LinkVerifier
 from crawler.net.limiter import HostLimiter
@@ -76,7 +76,8 @@ class Zoo:
     port: int
 
     def url(self, animal: Animal) -> str:
-        return f"http://{animal.host}.zoo.test:{self.port}{animal.target}"
+        scheme = "https" if animal.tls else "http"
+        return f"{scheme}://{animal.host}.zoo.test:{self.port}{animal.target}"
 
     async def visit(self, animal: Animal) -> LinkResult:
         return await self.verifier.verify(self.url(animal), animal.kind, animal.scope)
@@ -87,6 +88,8 @@ async def open_zoo() -> AsyncIterator[Zoo]:
     zone = Zone()
     zone.put("*.zoo.test", ["127.0.0.2"])
     zone.put("other.test", ["127.0.0.3"])
+    zone.put("inner.zoo.test", ["10.0.0.1"])
+    zone.put("servfail.zoo.test", "SERVFAIL")
     async with (
         web_server(Keeper(), host="0.0.0.0") as (web, port),
         name_server(zone) as resolver,
@@ -119,7 +122,13 @@ async def test_every_animal_is_what_it_is() -> None:
     assert told == json.loads(GOLDEN.read_text("utf-8"))
 
 
-def test_the_golden_file_holds_every_verdict() -> None:
+# Said of links that are never looked at, by the crawl and not by the verifier.
+_OF_THE_CRAWL = {LinkCause.ROBOTS_EXCLUDED}
+
+
+def test_the_golden_file_holds_every_verdict_and_cause() -> None:
     golden = json.loads(GOLDEN.read_text("utf-8"))
-    assert {entry["verdict"] for entry in golden.values()} == set(LinkVerdict)
     assert set(golden) == {animal.name for animal in ANIMALS}
+    assert {entry["verdict"] for entry in golden.values()} == set(LinkVerdict)
+    causes = {entry["cause"] for entry in golden.values()} - {None}
+    assert causes == set(LinkCause) - _OF_THE_CRAWL

@@ -41,7 +41,8 @@ NOT_FOUND = page("页面不存在", "<h2>对不起，您访问的页面不存在
 
 @dataclass(frozen=True, slots=True)
 class Animal:
-    """``host`` is a label under ``.zoo.test``; ``path`` may be any request target."""
+    """``host`` stands before ``.zoo.test``; ``path`` may be any request target. ``tls`` asks for
+    TLS where there is none."""
 
     name: str
     play: Play
@@ -293,6 +294,9 @@ ANIMALS: tuple[Animal, ...] = (
     Animal("document-json", gives(200, '{"code":500}', "application/json"), _FILE, path="/f/j.pdf"),
     Animal("document-empty", gives(200, b"", "application/msword"), _FILE, path="/f/empty.doc"),
     Animal("document-gone", gives(404, b""), _FILE, path="/f/gone.doc"),
+    Animal("no-such-name", gives(), host="gone.nowhere"),
+    Animal("no-tls", gives(), tls=True),
+    Animal("not-an-address", gives(), host="a b"),
     # --- not to be decided from here -------------------------------------------------------------
     Animal("plain-403", gives(403, "Forbidden")),
     Animal("login-401", gives(401, "who?")),
@@ -333,6 +337,8 @@ ANIMALS: tuple[Animal, ...] = (
         gives(200, "<html><title>平台</title><div id=app></div><script src=a.js></script>"),
     ),
     Animal("blank-page", gives(200, "")),
+    Animal("inner-name", gives(), host="inner"),
+    Animal("resolver-fails", gives(), host="servfail"),
     Animal("to-private", sends_to("http://10.1.2.3/secret")),
     Animal("to-metadata", sends_to("http://169.254.169.254/latest/")),
     # --- flapping: dead at the first look and not at the next -----------------------------------

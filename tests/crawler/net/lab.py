@@ -102,9 +102,15 @@ class WebServer:
             task.cancel()
 
 
+_TLS_HANDSHAKE = b"\x16"
+
+
 async def _read_request(reader: asyncio.StreamReader) -> Request | None:
     try:
-        head = await reader.readuntil(b"\r\n\r\n")
+        start = await reader.readexactly(1)
+        if start == _TLS_HANDSHAKE:
+            return None
+        head = start + await reader.readuntil(b"\r\n\r\n")
     except asyncio.IncompleteReadError:
         return None
     first, *lines = head.decode("latin-1").rstrip().split("\r\n")
