@@ -92,9 +92,19 @@ class Evidence:
 
     @cached_property
     def home(self) -> Page | None:
-        """The home page, if there was one to read."""
-        pages = self.pages(PageKind.HOME)
-        return next(pages, None) or self.page(url_key(self.inspection.home_url))
+        """The page that the visitor of the home address ends at, if there was one to read.
+
+        Pages of departments and sections may be home pages by their make, too; and a page that
+        only sends the visitor on is none.
+        """
+        query = select(Page).where(
+            Page.inspection_id == self._id,
+            Page.depth == 0,
+            Page.kind != PageKind.REDIRECT_STUB,
+        )
+        pages = self._session.exec(query.order_by(col(Page.fetched_at), col(Page.key))).all()
+        homes = [page for page in pages if page.kind is PageKind.HOME]
+        return next(iter(homes or pages), None)
 
     def pages(self, kind: PageKind | None = None) -> Iterator[Page]:
         """All pages, or those of one kind, streamed."""

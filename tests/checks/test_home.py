@@ -35,7 +35,7 @@ class TestReachable:
         assert outcome.faults[0].evidence[0].value == "超时"
 
     def test_an_error_page_only_hints(self, bare: Portal, run: Run) -> None:
-        bare.page("", kind=PageKind.ERROR, status=500)
+        bare.page("", kind=PageKind.ERROR, depth=0, status=500)
         assert run("home-reachable", bare).status is IndicatorStatus.SUSPECT
 
     @pytest.mark.parametrize(

@@ -90,20 +90,29 @@ def test_the_monitoring_time_point(session: Session, inspection_id: int) -> None
     assert Evidence(session, inspection, dt.date(2025, 1, 1)).as_of == dt.date(2025, 1, 1)
 
 
-def test_the_home_page_is_the_one_read_as_such(writer: EvidenceWriter, evidence: Evidence) -> None:
-    writer.add(Page, [page(HOME + "index.shtml", kind=PageKind.HOME), page(HOME)])
-    writer.flush()
-    assert evidence.home is not None
-    assert evidence.home.url == HOME + "index.shtml"
-
-
-def test_a_home_page_of_another_kind_is_found_by_its_address(
-    writer: EvidenceWriter, evidence: Evidence
+@pytest.mark.parametrize(
+    ("pages", "home"),
+    [
+        ([("", 0, PageKind.HOME), ("fgj/", 1, PageKind.HOME)], ""),
+        ([("index.shtml", 0, PageKind.HOME), ("", 1, PageKind.HOME)], "index.shtml"),
+        ([("", 0, PageKind.REDIRECT_STUB), ("main/", 0, PageKind.HOME)], "main/"),
+        ([("", 0, PageKind.REDIRECT_STUB), ("main/", 0, PageKind.HUB)], "main/"),
+        ([("data.json", 0, PageKind.DATA), ("", 0, PageKind.HOME)], ""),
+        ([("", 0, PageKind.CHALLENGE)], ""),
+        ([("", 0, PageKind.REDIRECT_STUB)], None),
+        ([("fgj/", 1, PageKind.HOME)], None),
+    ],
+)
+def test_the_home_page_is_where_its_visitor_ends(
+    writer: EvidenceWriter,
+    evidence: Evidence,
+    pages: list[tuple[str, int, PageKind]],
+    home: str | None,
 ) -> None:
-    writer.add(Page, [page(HOME, kind=PageKind.CHALLENGE)])
+    writer.add(Page, [page(HOME + path, depth=depth, kind=kind) for path, depth, kind in pages])
     writer.flush()
-    assert evidence.home is not None
-    assert evidence.home.kind is PageKind.CHALLENGE
+    found = evidence.home
+    assert (found and found.url) == (None if home is None else HOME + home)
 
 
 def test_there_may_be_nothing_at_all(evidence: Evidence) -> None:
