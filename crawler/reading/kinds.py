@@ -12,6 +12,8 @@ from crawler.reading.model import DateFact
 
 _ARTICLE_TEXT = 120
 _SHORT_TEXT = 40
+_MANY = 8
+"""Dated items that speak for a list, unless there is a long text beside them."""
 _LONG_TEXT = 400
 
 
@@ -103,13 +105,14 @@ def _article(seen: Evidence) -> str | None:
     main = [b for b in seen.lists if b.main]
     if seen.article_meta and (seen.published or seen.body_chars >= 40 or dated < 3):
         return _why("article_meta")
-    if seen.published and seen.body_chars >= _ARTICLE_TEXT and dated < 8:
+    long = seen.body_chars >= _LONG_TEXT
+    if seen.published and seen.body_chars >= _ARTICLE_TEXT and (dated < _MANY or long):
         return _why("published_text", seen.published.raw[:30])
-    if seen.crumb_tail == reading_rules().words.body_tail and dated < 8:
+    if seen.crumb_tail == reading_rules().words.body_tail and (dated < _MANY or long):
         return _why("crumb_tail", seen.crumb_tail)
     if seen.published and dated == 0 and (not main or seen.body_chars >= _SHORT_TEXT):
         return _why("published", seen.published.raw[:30])
-    if seen.body_chars >= _LONG_TEXT and dated == 0 and not main:
+    if long and dated == 0 and not main:
         return _why("long_text")
     return None
 

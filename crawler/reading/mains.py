@@ -12,6 +12,8 @@ from crawler.reading.tree import Element
 
 _ARTICLE_TITLE = 10
 """Average characters of titles from which an undated list is one of articles, not of columns."""
+_DOMINANT = 8
+"""Items from which a list twice as long as any other is the page's only one."""
 _GRID = 6
 """Links that a table of short names (places) has at least."""
 _PAGE_NUMBER = re.compile(
@@ -40,7 +42,9 @@ def choose_main(lists: list[Found], *, many: bool) -> None:
 def _choose_dated(dated: list[Found]) -> None:
     best = max(dated, key=_size)
     headed = [b for b in dated if b.heading and b.heading != best.heading]
-    several = len(headed) >= 2 and sum(1 for b in dated if b.more) >= 2
+    others = max((len(b.records) for b in dated if b is not best), default=0)
+    dominant = len(best.records) >= _DOMINANT and len(best.records) >= 2 * others
+    several = not dominant and len(headed) >= 2 and sum(1 for b in dated if b.more) >= 2
     for block in dated:
         alike = _same_form(best.container, block.container)
         block.main = block is best or alike or several

@@ -93,6 +93,8 @@ def _read_data(decoded: Decoded, url: str, as_of: dt.date) -> PageReading:
 
 
 _MANY_ITEMS = 8
+_BODY_CHARS = 120
+"""Text beside a long list from which the page may be an article after all."""
 
 
 class _Reader:
@@ -178,7 +180,8 @@ class _Reader:
     def _published(self, title: str | None, lists: list[Found], skip: set[int]) -> DateFact | None:
         """The visible date of publication; a page of many dated items has none to look for."""
         dated = sum(block.dated for block in lists if block.main)
-        if dated >= _MANY_ITEMS and not self.metas.first("ArticleTitle"):
+        alone = dated >= _MANY_ITEMS and body_chars(self.document, skip) < _BODY_CHARS
+        if alone and not self.metas.first("ArticleTitle"):
             return None
         return visible_date(self.document, title, skip)
 
