@@ -17,7 +17,7 @@ from checks.runner import judge
 from config.rulepack import RulePack
 from config.terms import InspectionState, StoppedBecause
 from config.version import program_version
-from console.progress import shown
+from console.progress import facts_of, shown
 from crawler.gather import Gathering
 from crawler.plan import Plan
 from reports.build import build_report
@@ -82,7 +82,7 @@ async def _gather(
 ) -> None:
     gathering = Gathering(store, plan, inspection_id)
     with interruptible(gathering):
-        async with shown(gathering.progress, screen, quiet=quiet):
+        async with shown(lambda: facts_of(gathering.progress), screen, quiet=quiet):
             await gathering.run()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import TypeAlias
 
 from rich.console import Console
 from rich.live import Live
@@ -13,18 +14,21 @@ from rich.table import Table
 from config.wording import word
 from crawler.progress import Progress
 
+Told: TypeAlias = Callable[[], list[tuple[str, str]]]
+"""Names and values as they are now."""
+
 _SCREEN_SECONDS = 0.25
 _LINE_SECONDS = 10.0
 
 
 @contextlib.asynccontextmanager
-async def shown(progress: Progress, console: Console, *, quiet: bool) -> AsyncIterator[None]:
-    """Show ``progress`` on ``console`` until the block ends."""
+async def shown(told: Told, console: Console, *, quiet: bool) -> AsyncIterator[None]:
+    """Show what is ``told`` on ``console`` until the block ends."""
     if quiet:
         yield
         return
     show = _on_screen if console.is_terminal else _in_lines
-    task = asyncio.create_task(show(progress, console))
+    task = asyncio.create_task(show(told, console))
     try:
         yield
     finally:
@@ -33,35 +37,36 @@ async def shown(progress: Progress, console: Console, *, quiet: bool) -> AsyncIt
             await task
 
 
-async def _on_screen(progress: Progress, console: Console) -> None:
-    with Live(_table(progress), console=console, transient=True, auto_refresh=False) as live:
+async def _on_screen(told: Told, console: Console) -> None:
+    with Live(_table(told), console=console, transient=True, auto_refresh=False) as live:
         try:
             while True:
-                live.update(_table(progress), refresh=True)
+                live.update(_table(told), refresh=True)
                 await asyncio.sleep(_SCREEN_SECONDS)
         finally:
-            live.update(_table(progress), refresh=True)
+            live.update(_table(told), refresh=True)
 
 
-async def _in_lines(progress: Progress, console: Console) -> None:
+async def _in_lines(told: Told, console: Console) -> None:
     while True:
         await asyncio.sleep(_LINE_SECONDS)
-        console.print(progress_line(progress), highlight=False, soft_wrap=True)
+        console.print(progress_line(told), highlight=False, soft_wrap=True)
 
 
-def progress_line(progress: Progress) -> str:
-    """One line: what is going on, pages, queue, links, dead so far, time left."""
-    return "，".join(f"{name} {value}" for name, value in _facts(progress))
+def progress_line(told: Told) -> str:
+    """Everything that is told, in one line."""
+    return "，".join(f"{name} {value}" for name, value in told())
 
 
-def _table(progress: Progress) -> Table:
+def _table(told: Told) -> Table:
     table = Table.grid(padding=(0, 2))
-    for name, value in _facts(progress):
+    for name, value in told():
         table.add_row(f"[dim]{name}[/dim]", value)
     return table
 
 
-def _facts(progress: Progress) -> list[tuple[str, str]]:
+def facts_of(progress: Progress) -> list[tuple[str, str]]:
+    """What is going on in an inspection: pages, queue, links, dead so far, time left."""
     budget = f"/{progress.max_pages}" if progress.max_pages else ""
     left = progress.seconds_left
     return [
