@@ -6,6 +6,7 @@ import re
 
 from config.reading import reading_rules
 from config.terms import LinkPlace
+from config.walls import Sign, walls
 from crawler.reading.found import Found
 from crawler.reading.links import Resolve, refresh_target
 from crawler.reading.tree import Document, Element, squeeze
@@ -14,20 +15,38 @@ from crawler.reading.units import LIST_TAGS
 _EMPTY_TAGS = LIST_TAGS | {"tbody"}
 _LEFT_CHARS = 24
 _CRUMB_LINKS = 6
+_FEW_LINKS = 3
+_WALL_CHARS = 1500
+_HEAD_CHARS = 300_000
 _MENU_CHARS = 8
 """Links with shorter texts on average are a menu of columns, not what a page is for."""
 
 
 def challenge_sign(document: Document, html: str) -> str | None:
-    """Id of the bot-wall signature, when next to nothing else is on the page."""
+    """Id of the bot wall whose mark the body carries, or of the way the challenge is made.
+
+    Only where next to nothing else is on the page; what needs status or headers is judged where
+    they are known.
+    """
     rules = reading_rules().challenge
-    if _readable(document) > rules.max_chars or document.body.links > 3:
+    chars = _readable(document)
+    if chars > _WALL_CHARS or document.body.links > walls().max_links:
         return None
-    head = html[:300_000]
-    for name, pattern in rules.signatures.items():
-        if pattern.search(head):
-            return name
-    return None
+    head = html[:_HEAD_CHARS]
+    lowered = head.lower()
+    for wall in walls().walls:
+        if any(_bears(sign, lowered, chars) for sign in wall.signs):
+            return wall.id
+    if chars > rules.max_chars or document.body.links > _FEW_LINKS:
+        return None
+    return next((name for name, made in rules.signatures.items() if made.search(head)), None)
+
+
+def _bears(sign: Sign, lowered: str, chars: int) -> bool:
+    """Whether the body alone gives the wall away."""
+    if not sign.body or sign.status or sign.headers or sign.cookies:
+        return False
+    return chars <= (sign.max_text or 0) and all(text in lowered for text in sign.body)
 
 
 def _readable(document: Document) -> int:
