@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from config.terms import LinkCause, LinkKind, LinkScope, LinkState
+from config.terms import GuardKind, LinkCause, LinkKind, LinkScope, LinkState
 from store.tables import CutAddress, Link, Referrer
 
 _KNOWN_AT_A_TIME = 10_000
@@ -59,9 +59,9 @@ def known(session: Session, inspection_id: int) -> Iterator[tuple[int, int]]:
         yield key, max(noted, places)
 
 
-def cut_keys(session: Session, inspection_id: int) -> Iterator[int]:
-    """Keys of the addresses that guards have cut, streamed."""
-    query = select(CutAddress.key).where(CutAddress.inspection_id == inspection_id)
+def cut_keys(session: Session, inspection_id: int) -> Iterator[tuple[int, GuardKind]]:
+    """Key of every address that a guard has cut, and which guard, streamed."""
+    query = select(CutAddress.key, CutAddress.kind).where(CutAddress.inspection_id == inspection_id)
     yield from session.exec(query, execution_options={"yield_per": _KNOWN_AT_A_TIME})
 
 

@@ -372,6 +372,7 @@ class CutAddress(SQLModel, table=True):
 
     inspection_id: int = Field(foreign_key="inspection.id", primary_key=True)
     key: int = _key(primary_key=True)
+    kind: GuardKind = Field(sa_type=value_enum(GuardKind))
 
 
 class IndicatorResult(SQLModel, table=True):

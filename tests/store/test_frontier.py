@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.terms import LinkCause, LinkKind, LinkScope, LinkState
+from config.terms import GuardKind, LinkCause, LinkKind, LinkScope, LinkState
 from store.database import Store
 from store.frontier import (
     count_looked_at_elsewhere,
@@ -83,10 +83,12 @@ def test_what_is_known_comes_with_its_referrers(any_store: Store, inspection_id:
 def test_cuts_and_redirects_are_found_again(any_store: Store, inspection_id: int) -> None:
     fill(any_store, inspection_id, [link("a", onward_key=5), link("b")])
     with EvidenceWriter(any_store, inspection_id) as writer:
-        writer.add(CutAddress, [{"key": 3}, {"key": -4}])
+        cuts = [{"key": 3, "kind": GuardKind.DEPTH}, {"key": -4, "kind": GuardKind.CALENDAR}]
+        writer.add(CutAddress, cuts)
     with any_store.session() as session:
         assert list(onward_keys(session, inspection_id)) == [(link("a")["key"], 5)]
-        assert sorted(cut_keys(session, inspection_id)) == [-4, 3]
+        found = dict(cut_keys(session, inspection_id))
+        assert found == {3: GuardKind.DEPTH, -4: GuardKind.CALENDAR}
         assert list(cut_keys(session, begin(any_store))) == []
 
 

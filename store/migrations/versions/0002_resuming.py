@@ -17,6 +17,7 @@ def upgrade() -> None:
         "cut_address",
         sa.Column("inspection_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["inspection_id"],
             ["inspection.id"],
