@@ -64,9 +64,10 @@ class Addresses(_Strict):
 
 
 class Paths(_Strict):
-    """Paths by what they are; ``home`` is matched whole, the others anywhere."""
+    """Paths by what they are; ``home`` and ``root`` are matched whole, the others anywhere."""
 
     home: Pattern
+    root: Pattern
     login: Pattern
     error: Pattern
 
@@ -79,6 +80,7 @@ class ErrorPages(_Strict):
     phrases: Pattern
     max_text: int = Field(ge=0)
     """Visible characters above which a page is too long to be an error page."""
+    titled_text: int = Field(ge=0)
     bare_text: int = Field(ge=0)
 
 
@@ -96,6 +98,7 @@ class Files(_Strict):
 
     magics: dict[str, tuple[Hex, ...]]
     attachments: frozenset[str]
+    images: frozenset[str]
     html_types: frozenset[str]
     error_types: frozenset[str]
     office_html: tuple[str, ...]

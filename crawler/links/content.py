@@ -52,6 +52,19 @@ def is_html(exchange: Exchange) -> bool:
     return exchange.content_type in links_config().files.html_types and b"<" in head
 
 
+def is_html_instead(exchange: Exchange, *, of_code: bool = False) -> bool:
+    """Whether a web page came where something else was promised: it must begin like one.
+
+    ``of_code``: script and style are judged by their first bytes alone, as servers often call
+    them HTML and they are full of tags.
+    """
+    head = exchange.body[:_SNIFFED_BYTES]
+    if _HTML_START.match(head):
+        return True
+    declared = exchange.content_type in links_config().files.html_types
+    return declared and not of_code and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+
 def is_error_data(exchange: Exchange) -> bool:
     """JSON or XML, the way services answer errors."""
     head = exchange.body[:_SNIFFED_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")

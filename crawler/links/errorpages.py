@@ -12,7 +12,6 @@ from crawler.links.content import HtmlView
 _SITE_NAME = re.compile(r"\s*[-_|–—·>»]+\s*")
 _MANY_LINKS = 20
 """More than these are not on a page of so few words that they could be an error's."""
-_FEW_LINKS = 10
 
 
 class ErrorWords(NamedTuple):
@@ -29,13 +28,11 @@ def names_an_error(view: HtmlView) -> ErrorWords:
     titled = _is_error_title(view.title)
     if not titled and view.links > _MANY_LINKS:
         return ErrorWords(certain=False, likely=False)
-    text = view.text(words.max_text)
-    short = len(text) <= words.max_text
-    spoken = short and bool(words.phrases.search(text))
-    bare = titled and len(text) <= words.bare_text
-    return ErrorWords(
-        certain=bare or (titled and spoken and view.links <= _FEW_LINKS), likely=titled or spoken
-    )
+    most = words.titled_text if titled else words.max_text
+    text = view.text(most)
+    spoken = (titled or len(text) <= most) and bool(words.phrases.search(text))
+    bare = len(text) <= words.bare_text
+    return ErrorWords(certain=titled and (bare or spoken), likely=titled or spoken)
 
 
 def _is_error_title(title: str) -> bool:

@@ -7,11 +7,12 @@ from urllib.parse import parse_qsl, urlsplit
 from config.links import Note, links_config
 from config.terms import LinkCause, LinkKind
 from config.wording import word
-from crawler.links.content import is_error_data, is_html, is_office_html
+from crawler.links.content import is_error_data, is_html_instead, is_office_html
 from crawler.net.exchange import Exchange
 
 _PARTS = frozenset({LinkKind.IMAGE, LinkKind.STYLE, LinkKind.SCRIPT, LinkKind.MEDIA})
-_NEVER_EMPTY = frozenset({LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.MEDIA})
+_CODE = frozenset({LinkKind.STYLE, LinkKind.SCRIPT})
+_FILES = frozenset({LinkKind.ATTACHMENT, LinkKind.MEDIA})
 
 
 def promised_ending(url: str) -> str | None:
@@ -33,23 +34,30 @@ def broken_promise(
 ) -> tuple[LinkCause, str] | None:
     """``empty_file`` or ``wrong_type`` with its note, or None. For answers below 300 only."""
     say = links_config().say
-    if kind in _NEVER_EMPTY and not exchange.body and _must_have_body(exchange):
+    if _may_not_be_empty(exchange, kind) and not exchange.body and _must_have_body(exchange):
         return LinkCause.EMPTY_FILE, say(Note.EMPTY_FILE)
     if kind is LinkKind.ATTACHMENT and promised is not None:
         return _broken_file(exchange, promised)
-    if kind in _PARTS and is_html(exchange):
+    if kind in _PARTS and is_html_instead(exchange, of_code=kind in _CODE):
         return LinkCause.WRONG_TYPE, say(Note.HTML_FOR_PART, kind=word(kind))
     return None
 
 
 def _broken_file(exchange: Exchange, promised: str) -> tuple[LinkCause, str] | None:
     say = links_config().say
-    if is_html(exchange) and not is_office_html(exchange):
+    if is_html_instead(exchange) and not is_office_html(exchange):
         return LinkCause.WRONG_TYPE, say(Note.HTML_FOR_FILE, promised=promised)
     if is_error_data(exchange) and not is_office_html(exchange):
         note = say(Note.DATA_FOR_FILE, promised=promised, type=exchange.content_type)
         return LinkCause.WRONG_TYPE, note
     return None
+
+
+def _may_not_be_empty(exchange: Exchange, kind: LinkKind) -> bool:
+    """Files never, pictures that call themselves so; other image addresses may be counters."""
+    if kind is LinkKind.IMAGE:
+        return _ending(urlsplit(exchange.url).path) in links_config().files.images
+    return kind in _FILES
 
 
 def _must_have_body(exchange: Exchange) -> bool:

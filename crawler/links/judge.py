@@ -163,7 +163,7 @@ def _content(
     broken = broken_promise(last, kind, promised)
     if kind in _PAGES and last.method == "GET" and last.status == 200 and not last.body.strip():
         return Look(LinkCause.NEEDS_SCRIPT, last.status, links_config().say(Note.EMPTY_PAGE))
-    if last.method == "HEAD" or not is_html(last) or (kind not in _PAGES and broken is None):
+    if last.method == "HEAD" or (kind not in _PAGES and broken is None) or not is_html(last):
         return Look(broken[0], last.status, broken[1]) if broken else _alive(trail, view)
     error = _error_page(trail, view, samples)
     if error is not None:

@@ -35,7 +35,8 @@ def leads_home(url: str, target: str, homes: Collection[str] = ()) -> bool:
     themselves are redirected (scheme, ``www.``, ``/`` to ``/index.html``) are none of it."""
     if site_key(url) != site_key(target) and target not in homes:
         return False
-    return is_home(target, homes) and not is_home(url, homes)
+    at_root = links_config().paths.root.fullmatch(urlsplit(target).path)
+    return (target in homes or bool(at_root)) and not is_home(url, homes)
 
 
 def leads_to_login(url: str, target: str) -> bool:

@@ -200,6 +200,16 @@ ANIMALS: tuple[Animal, ...] = (
         path="/img/e.png",
     ),
     Animal("counter-pixel", gives(204, b"", ""), _IMAGE, path="/count?x=1"),
+    Animal("empty-counter", gives(200, b"", "text/html"), _IMAGE, path="/count.jsp?id=1"),
+    Animal(
+        "script-called-html",
+        gives(200, "document.write('<div>');", "text/html"),
+        LinkKind.SCRIPT,
+        path="/js/a.js",
+    ),
+    Animal("csv-called-html", gives(200, "a,<b>\n1,2\n" * 9, "text/html"), _FILE, path="/f/a.csv"),
+    Animal("to-portal", sends_to("/portal/")),
+    Animal("portal", gives(200, article()), path="/portal/"),
     Animal("empty-style", gives(200, b"", "text/css"), _STYLE, path="/css/empty.css"),
     Animal("document", gives(200, DOCX, _BINARY), _FILE, path="/f/a.docx"),
     Animal("old-document", gives(200, OLE, "application/msword"), _FILE, path="/f/a.doc"),
@@ -274,6 +284,16 @@ ANIMALS: tuple[Animal, ...] = (
     Animal("goes-to-error", sends_to("/error/404.html")),
     Animal("error-target", gives(200, NOT_FOUND), path="/error/404.html"),
     Animal("bare-error", gives(200, "<html><title>404 Not Found</title><h1>Not Found</h1></html>")),
+    Animal(
+        "dressed-error",
+        gives(
+            200,
+            page(
+                "页面不存在-清河县人民政府",
+                "<h2>您访问的页面不存在</h2>" + "<p>您可以看看。</p>" * 99,
+            ),
+        ),
+    ),
     Animal("resets", resets, host="resets"),
     Animal("hangs-up", raw(b""), host="hangs-up"),
     Animal("garbage", raw(b"\x00\x01\x02 not http at all\r\n\r\n"), host="garbage"),
