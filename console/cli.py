@@ -7,12 +7,15 @@ import sys
 from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from config.errors import UserError
 from config.version import program_version
 from console.commands import check, demo, ipv6, links, read, rules
 from console.exits import ExitStatus
+from console.outputs import flush_outputs, make_outputs_safe, say
 from console.usage import UsageError, usage_line
+from store.faults import is_programs_fault, user_error
 
 app = typer.Typer(
     name="govaudit",
@@ -48,7 +51,10 @@ def _options(
 def main() -> NoReturn:
     """Run the command line; every way out has an exit status of :class:`ExitStatus`."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    sys.exit(run(sys.argv[1:]))
+    make_outputs_safe()
+    status = run(sys.argv[1:])
+    flush_outputs()
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
@@ -61,16 +67,31 @@ def run(arguments: list[str]) -> int:
         status = _say(f"错误：{error}", ExitStatus.USAGE)
     except UsageError as error:
         status = _say(usage_line(error), ExitStatus.USAGE)
+    except DBAPIError as error:
+        status = _database_failed(error)
     except (KeyboardInterrupt, typer.Abort):
-        status = _say("已中断。", ExitStatus.INTERRUPTED)
-    except BrokenPipeError:
-        status = ExitStatus.USAGE
+        status = ExitStatus.INTERRUPTED
+    except SystemExit:
+        # How the libraries end when the reader of standard output has gone: it had enough.
+        status = ExitStatus.QUALIFIED
     except Exception:
-        logging.getLogger("govaudit").exception("internal fault")
-        status = _say("程序内部错误，详情见上。请把上面的内容报告给维护者。", ExitStatus.INTERNAL)
+        status = _internal_fault()
+    if status == ExitStatus.INTERRUPTED:
+        _say("已中断，没有写出报告。", ExitStatus.INTERRUPTED)
     return int(status or 0)
 
 
+def _database_failed(error: DBAPIError) -> ExitStatus:
+    if is_programs_fault(error):
+        return _internal_fault()
+    return _say(f"错误：{user_error(error, '')}", ExitStatus.USAGE)
+
+
+def _internal_fault() -> ExitStatus:
+    logging.getLogger("govaudit").exception("internal fault")
+    return _say("程序内部错误，详情见上。请把上面的内容报告给维护者。", ExitStatus.INTERNAL)
+
+
 def _say(line: str, status: ExitStatus) -> ExitStatus:
-    typer.echo(" ".join(line.split("\n")), err=True)
+    say([line], err=True)
     return status

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import ValidationError
 from rich.console import Console
 from sqlmodel import Session
 
 from checks.runner import judge
+from config.errors import UserError
 from config.rulepack import RulePack
 from config.terms import InspectionState, StoppedBecause
 from config.version import program_version
@@ -54,13 +56,23 @@ def begin(store: Store, plan: Plan) -> int:
 
 
 def take_up(store: Store, home_url: str) -> tuple[int, Plan] | None:
-    """The unfinished inspection of a site with its plan, set back to gathering; None if none."""
+    """The unfinished inspection of a site with its plan, set back to gathering; None if none.
+
+    Raises ``UserError`` for a plan that another version of this program has stored.
+    """
     with store.session() as session:
         inspection = find_unfinished(session, home_url)
         if inspection is None:
             return None
+        try:
+            plan = Plan.model_validate(inspection.options)
+        except ValidationError:
+            raise UserError(
+                f"上次中断的巡检由 govaudit {inspection.tool_version} 开始，本版本不能接着做。",
+                "请去掉 --resume 重新巡检。",
+            ) from None
         reopen(session, inspection)
-        return int(inspection.id or 0), Plan.model_validate(inspection.options)
+        return int(inspection.id or 0), plan
 
 
 def inspect(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from config.errors import UserError
 from config.filefaults import file_fault
+from console.outputs import silence, standard_output_is_closed
 from console.targets import replace_file, require_file
 
 STANDARD_OUTPUT = "-"
@@ -14,7 +15,11 @@ STANDARD_OUTPUT = "-"
 
 def require_json_target(where: str | None) -> None:
     """Find out before any work that the JSON can't be written. Raises :class:`UserError`."""
-    if where is None or where == STANDARD_OUTPUT:
+    if where is None:
+        return
+    if where == STANDARD_OUTPUT:
+        if standard_output_is_closed():
+            raise UserError("标准输出已关闭，JSON 无处可写。", "请打开标准输出，或写到文件。")
         return
     if not where.strip():
         raise UserError("--json 没有写文件名。", "请写文件名，或用 - 写到标准输出。")
@@ -41,14 +46,20 @@ def write_json(where: str, text: str) -> None:
 
 
 def _to_standard_output(data: bytes) -> None:
-    """As UTF-8 whatever the terminal's encoding: programs read it."""
-    binary = getattr(sys.stdout, "buffer", None)
-    if binary is None:
-        sys.stdout.write(data.decode("utf-8"))
-        return
-    sys.stdout.flush()
-    binary.write(data)
-    binary.flush()
+    """As UTF-8 whatever the terminal's encoding: programs read it. A reader who left had enough."""
+    try:
+        binary = getattr(sys.stdout, "buffer", None)
+        if binary is None:
+            sys.stdout.write(data.decode("utf-8"))
+            return
+        sys.stdout.flush()
+        binary.write(data)
+        binary.flush()
+    except BrokenPipeError:
+        silence(sys.stdout)
+    except OSError as error:
+        silence(sys.stdout)
+        raise UserError(f"JSON 写不到标准输出（{file_fault(error)}）。", "请写到文件。") from error
 
 
 def _refused(where: str, error: OSError) -> UserError:

@@ -27,14 +27,19 @@ async def shown(told: Told, console: Console, *, quiet: bool) -> AsyncIterator[N
     if quiet:
         yield
         return
-    show = _on_screen if console.is_terminal else _in_lines
-    task = asyncio.create_task(show(told, console))
+    task = asyncio.create_task(_show(told, console))
     try:
         yield
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def _show(told: Told, console: Console) -> None:
+    """Until cancelled, or until there is nothing left to show it on: the work goes on without."""
+    with contextlib.suppress(OSError):
+        await (_on_screen if console.is_terminal else _in_lines)(told, console)
 
 
 async def _on_screen(told: Told, console: Console) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from config.terms import IndicatorStatus, LinkVerdict, StoppedBecause
 from config.wording import word
+from console.outputs import say
 
 if TYPE_CHECKING:
     from console.inspect import Inspected
@@ -21,14 +20,14 @@ _NO_HOME = frozenset(
         StoppedBecause.HOME_NOT_HTML,
         StoppedBecause.HOME_ELSEWHERE,
         StoppedBecause.HOME_EMPTY,
+        StoppedBecause.HOME_PRIVATE,
     }
 )
 
 
-def print_summary(inspected: Inspected, console: Console) -> None:
+def print_summary(inspected: Inspected, *, err: bool = False) -> None:
     """Verdict, score, vetoes, coverage and where the papers are: plain lines."""
-    for line in [*summary_lines(inspected.report), *_papers(inspected)]:
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    say([*summary_lines(inspected.report), *_papers(inspected)], err=err)
 
 
 def home_line(report: Report) -> str | None:
@@ -57,7 +56,7 @@ def summary_lines(report: Report) -> list[str]:
 
 def _score(report: Report) -> str:
     if report.score is None:
-        return ""
+        return "，不计分"
     suspects = report.score_if_suspects_hold
     held = (
         f"；疑似问题全部属实时为 {suspects:g} 分"

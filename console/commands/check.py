@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from config.errors import UserError
 from config.rulesets import DEFAULT_RULESET
 from config.terms import Level, Profile
-from console.exits import EXIT_OF_VERDICT
-from console.inspect import begin, inspect, take_up, write
-from console.jsonout import require_json_target, write_json
+from console.delivery import deliver, require_deliverable
+from console.inspect import begin, inspect, take_up
 from console.options import (
     LONGEST_WAIT,
     MOST_CONNECTIONS,
@@ -25,9 +23,8 @@ from console.options import (
     site_name,
     split_list,
 )
+from console.outputs import ProgressScreen
 from console.packs import load_pack
-from console.summary import print_summary
-from console.targets import require_writable
 from crawler.ipv6.uplink import split_host
 from crawler.net import parse_networks, parse_resolvers
 from crawler.plan import PlanOptions, make_plan
@@ -101,21 +98,16 @@ def check(
         ),
     )
     pack = load_pack(plan.ruleset)
-    require_writable(out)
-    require_json_target(json)
-    store = open_store(db)
-    taken = take_up(store, home_url) if resume else None
-    if resume and taken is None:
-        raise UserError(
-            f"没有可以接着做的巡检：{home_url}。", "去掉 --resume 重新巡检，或核对网址和 --db。"
-        )
-    inspection_id, plan = taken or (begin(store, plan), plan)
-    if resume:
-        pack = load_pack(plan.ruleset)
-    screen = Console(stderr=True)
-    report = inspect(store, plan, inspection_id, pack, screen=screen, quiet=quiet)
-    inspected = write(report, out)
-    if json is not None:
-        write_json(json, report.to_json())
-    print_summary(inspected, Console(file=sys.stderr if json == "-" else sys.stdout))
-    return EXIT_OF_VERDICT[report.verdict]
+    require_deliverable(out, json)
+    with closing(open_store(db)) as store:
+        taken = take_up(store, home_url) if resume else None
+        if resume and taken is None:
+            raise UserError(
+                f"没有可以接着做的巡检：{home_url}。", "去掉 --resume 重新巡检，或核对网址和 --db。"
+            )
+        inspection_id, plan = taken or (begin(store, plan), plan)
+        if resume:
+            pack = load_pack(plan.ruleset)
+        screen = ProgressScreen()
+        report = inspect(store, plan, inspection_id, pack, screen=screen, quiet=quiet)
+        return deliver(report, out, json)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from config.rulesets import DEFAULT_RULESET
 from console.commands.check import DEFAULT_OUT
+from console.delivery import deliver, require_deliverable
 from console.demo.background import serve_in_thread
-from console.exits import EXIT_OF_VERDICT
-from console.inspect import begin, inspect, write
-from console.jsonout import require_json_target, write_json
+from console.inspect import begin, inspect
 from console.options import ruleset_name, split_list
+from console.outputs import ProgressScreen
 from console.packs import load_pack
-from console.summary import print_summary
-from console.targets import require_writable
 from crawler.plan import PlanOptions, make_plan
 from store.database import open_store
 
@@ -39,11 +36,9 @@ def demo(
     """Serve the sample portal on loopback and inspect it; the exit status tells the verdict."""
     ruleset = ruleset_name(ruleset)
     pack = load_pack(ruleset)
-    require_writable(out)
-    require_json_target(json)
-    store = open_store(db if db is not None else str(out / "demo.db"))
-    screen = Console(stderr=True)
-    with serve_in_thread() as portal:
+    require_deliverable(out, json)
+    database = db if db is not None else str(out / "demo.db")
+    with closing(open_store(database)) as store, serve_in_thread() as portal:
         plan = make_plan(
             portal.home_url,
             ruleset,
@@ -58,9 +53,6 @@ def demo(
                 allow_private=split_list(portal.allow_private),
             ),
         )
-        report = inspect(store, plan, begin(store, plan), pack, screen=screen, quiet=quiet)
-    inspected = write(report, out)
-    if json is not None:
-        write_json(json, report.to_json())
-    print_summary(inspected, Console(file=sys.stderr if json == "-" else sys.stdout))
-    return EXIT_OF_VERDICT[report.verdict]
+        number = begin(store, plan)
+        report = inspect(store, plan, number, pack, screen=ProgressScreen(), quiet=quiet)
+        return deliver(report, out, json)

@@ -1,0 +1,31 @@
+"""What the caller gets of an inspection: papers, JSON, a summary and the exit status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from console.exits import EXIT_OF_VERDICT, ExitStatus
+from console.inspect import write
+from console.jsonout import STANDARD_OUTPUT, require_json_target, write_json
+from console.summary import print_summary
+from console.targets import require_writable
+from reports.model import Report
+
+
+def require_deliverable(out: Path, json: str | None) -> None:
+    """Find out before the work whether papers and JSON can be written. Raises ``UserError``."""
+    require_writable(out)
+    require_json_target(json)
+
+
+def deliver(report: Report, out: Path, json: str | None) -> ExitStatus:
+    """Write the papers into ``out`` and the JSON to ``json``; say how it went.
+
+    With JSON on standard output nothing else goes there. Raises ``UserError`` for what can't be
+    written.
+    """
+    inspected = write(report, out)
+    if json is not None:
+        write_json(json, report.to_json())
+    print_summary(inspected, err=json == STANDARD_OUTPUT)
+    return EXIT_OF_VERDICT[report.verdict]
