@@ -67,6 +67,8 @@ def rendering_of(
             place = f"<{empty.tag} {empty.classes.strip()}>"
             said.append(reading_rules().reason("empty_container", place))
         return Rendering.SCRIPT, "；".join(said)
+    if document.scripts and not document.body.text_chars and not document.body.links:
+        return Rendering.SCRIPT, reading_rules().reason("empty_page")
     return Rendering.STATIC, None
 
 

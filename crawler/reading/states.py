@@ -110,6 +110,8 @@ def blank_guise(
 ) -> str | None:
     """``empty_list``: a list's container without entries and nothing else to read;
     ``header_footer_only``: not even that. Null where the content holds anything."""
+    if not document.body.text_chars:
+        return None  # not even header and footer: nothing was shown to us
     menus = {
         e.order
         for b in lists
