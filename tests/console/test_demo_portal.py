@@ -205,7 +205,7 @@ class TestHosts:
             ("statistics", "/", (403, 403)),
             ("weather", "/", (429, 429)),
             ("transport", "/query", (500, 500)),
-            ("library", "/", (503, 200)),
+            ("library", "/?look=1", (503, 200)),
             ("fund", "/", (521, 521)),
             ("data", "/", (200, 200)),
             ("services", "/my/cases", (302, 302)),
