@@ -4,15 +4,12 @@ for the network's sake."""
 from __future__ import annotations
 
 import asyncio
-import base64
 import datetime as dt
 import ssl
 import time
 from collections.abc import Mapping
 from contextlib import nullcontext
-from functools import lru_cache
-from typing import NamedTuple, Protocol
-from urllib.parse import quote, unquote_to_bytes
+from typing import Protocol
 
 import h11
 
@@ -27,7 +24,7 @@ from crawler.net.http1 import Answer, HungUpError, IncompleteError
 from crawler.net.limiter import HostLimiter
 from crawler.net.pool import LinePool
 from crawler.net.resolver import Resolver
-from crawler.urlhosts import canonical_host
+from crawler.net.target import Where, take_apart
 from crawler.urls import host_of
 
 
@@ -50,24 +47,12 @@ class NetLimits(Protocol):
     def redirects(self) -> int: ...
 
 
-class _Where(NamedTuple):
-    """An address as it goes onto the wire."""
-
-    scheme: str
-    host: str
-    port: int
-    host_header: bytes
-    target: bytes
-    authorization: bytes | None
-
-
 _ACCEPT = (
     (b"accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.7"),
     (b"accept-language", b"zh-CN,zh;q=0.9,en;q=0.5"),
     (b"accept-encoding", b"gzip, deflate"),
 )
 _TEXTUAL = ("html", "xml", "json", "script")
-_ON_THE_WIRE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 class NetClient:
@@ -108,7 +93,7 @@ class NetClient:
         result = Exchange(url, method, dt.datetime.now(dt.UTC))
         started = time.monotonic()
         attempt = _Attempt(
-            self, result, _place(url), family, max_bytes, headers or {}, content, dns_newer_than
+            self, result, take_apart(url), family, max_bytes, headers or {}, content, dns_newer_than
         )
         try:
             # The clock starts when the name is known: a slow resolver is not a slow site.
@@ -172,7 +157,7 @@ class _Attempt:
         self,
         client: NetClient,
         result: Exchange,
-        where: _Where | None,
+        where: Where | None,
         family: Family | None,
         max_bytes: int | None,
         headers: Mapping[str, str],
@@ -298,33 +283,3 @@ def _fault_from(error: Exception) -> ExchangeError:
         if isinstance(error, kind):
             return ExchangeError(LinkCause.CONNECT_FAILURE, say(fault))
     return ExchangeError(LinkCause.CONNECT_FAILURE, say(Fault.BROKEN, error=reason_of(error)))
-
-
-@lru_cache(maxsize=1024)
-def _place(url: str) -> _Where | None:
-    """``url`` taken apart without changing a byte of its path and query; None: not of the web."""
-    scheme, _, rest = url.partition("://")
-    if scheme not in ("http", "https"):
-        return None
-    cut = min((at for at in map(rest.find, "/?") if at >= 0), default=len(rest))
-    authority, target = rest[:cut], rest[cut:].partition("#")[0]
-    user, _, host_header = authority.rpartition("@")
-    host, _, port = host_header.rpartition(":") if _has_port(host_header) else (host_header, "", "")
-    name, problem = canonical_host(host)
-    if problem or (port and not port.isdigit()):
-        return None
-    try:
-        return _Where(
-            scheme,
-            name.strip("[]"),
-            int(port) if port else (443 if scheme == "https" else 80),
-            host_header.encode("ascii"),
-            quote(target if target.startswith("/") else "/" + target, safe=_ON_THE_WIRE).encode(),
-            b"Basic " + base64.b64encode(unquote_to_bytes(user)) if user else None,
-        )
-    except (UnicodeError, ValueError):
-        return None
-
-
-def _has_port(host_header: str) -> bool:
-    return host_header.rfind(":") > host_header.rfind("]")
