@@ -16,6 +16,8 @@ class GuardSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     session_parameters: frozenset[str]
+    likely_session_parameters: frozenset[str]
+    session_token_length: int = Field(ge=1)
     print_parameters: frozenset[str]
     print_values: frozenset[str]
     print_paths: tuple[str, ...]

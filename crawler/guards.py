@@ -25,6 +25,15 @@ class Cut:
 
 
 @dataclass(slots=True)
+class _Pages:
+    """Pages of one address pattern, and how many read the same as one before."""
+
+    seen: int = 0
+    repeats: int = 0
+    texts: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Guards:
     """Admits addresses to one walk, or says which guard cut them.
 
@@ -36,8 +45,7 @@ class Guards:
     cuts: dict[Cut, tuple[int, str]] = field(default_factory=dict)
     """Every cut with how often it happened and the first address it hit."""
     _calendar: Counter[str] = field(default_factory=Counter)
-    _texts: dict[str, set[str]] = field(default_factory=dict)
-    _repeats: Counter[str] = field(default_factory=Counter)
+    _patterns: dict[str, _Pages] = field(default_factory=dict)
 
     def admit(self, url: str, depth: int) -> Cut | None:
         """The cut that keeps ``url`` out, or None. Counts it; ask once for each new address."""
@@ -47,31 +55,40 @@ class Guards:
             self.cuts[cut] = (count + 1, example)
         return cut
 
+    def too_deep(self, depth: int) -> bool:
+        """Whether pages so many clicks from the home page are left out."""
+        return self.max_depth is not None and depth > self.max_depth
+
+    def admitted(self, url: str) -> None:
+        """Take over an address that an earlier run admitted."""
+        if self._is_calendar(url):
+            self._calendar[self._calendar_pattern(url)] += 1
+
     def saw(self, url: str, text_hash: str | None) -> None:
         """Note the text of a fetched page, so that patterns of equal pages end some time."""
         if text_hash is None or "?" not in url:
             return
         pattern = _pattern(url)
-        texts = self._texts.get(pattern)
-        if texts is None:
-            if len(self._texts) >= self.settings.remembered_patterns:
+        pages = self._patterns.get(pattern)
+        if pages is None:
+            if len(self._patterns) >= self.settings.remembered_patterns:
                 return
-            texts = self._texts[pattern] = set()
-        if text_hash in texts:
-            self._repeats[pattern] += 1
-        elif len(texts) < self.settings.same_text_pages * 4:
-            texts.add(text_hash)
+            pages = self._patterns[pattern] = _Pages()
+        pages.seen += 1
+        if text_hash in pages.texts:
+            pages.repeats += 1
+        elif len(pages.texts) < self.settings.same_text_pages * 4:
+            pages.texts.add(text_hash)
 
     def _cut(self, url: str, depth: int) -> Cut | None:
         if len(url) > self.settings.max_url_length:
             return Cut(GuardKind.LONG_URL, url[:80])
-        if self.max_depth is not None and depth > self.max_depth:
-            return Cut(GuardKind.DEPTH, str(self.max_depth))
         if _repeated_parts(url) >= self.settings.repeated_path_parts:
             return Cut(GuardKind.REPEATED_PATH, _loop(url))
-        if "?" not in url and ";" not in url:
-            return self._path_cut(url)
-        return self._parameter_cut(url)
+        trap = self._path_cut(url) if "?" not in url and ";" not in url else self._trap(url)
+        if trap is None and self.too_deep(depth):
+            return Cut(GuardKind.DEPTH, str(self.max_depth))
+        return trap
 
     def _path_cut(self, url: str) -> Cut | None:
         lowered = url.lower()
@@ -79,47 +96,84 @@ class Guards:
             return Cut(GuardKind.PRINT_VIEW, _shape(url))
         return None
 
-    def _parameter_cut(self, url: str) -> Cut | None:
+    def _trap(self, url: str) -> Cut | None:
+        """What parameters give away."""
         parts = urlsplit(url)
-        names = Counter(name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True))
-        if self._has_session(parts, names):
+        pairs = [(name.lower(), value) for name, value in _pairs(url)]
+        if self._has_session(parts, pairs):
             return Cut(GuardKind.SESSION_ID, _shape(url))
-        if self._is_print(parts, names):
+        if self._is_print(pairs):
             return Cut(GuardKind.PRINT_VIEW, _shape(url))
-        if names and (
-            len(names) > self.settings.max_parameters
-            or max(names.values()) >= self.settings.repeated_parameter
-        ):
+        if self._too_many(pairs):
             return Cut(GuardKind.ENDLESS_PARAMETERS, parts.path)
-        return self._calendar_cut(url, names) or self._endless_cut(url) or self._path_cut(url)
+        return self._calendar_cut(url) or self._endless_cut(url) or self._path_cut(url)
 
-    def _has_session(self, parts: SplitResult, names: Counter[str]) -> bool:
-        if any(name in self.settings.session_parameters for name in names):
-            return True
+    def _has_session(self, parts: SplitResult, pairs: list[tuple[str, str]]) -> bool:
         _, _, parameters = parts.path.lower().partition(";")
-        return parameters.partition("=")[0] in self.settings.session_parameters
-
-    def _is_print(self, parts: SplitResult, names: Counter[str]) -> bool:
-        if any(name in self.settings.print_parameters for name in names):
+        if parameters.partition("=")[0] in self.settings.session_parameters:
             return True
         return any(
-            value.lower() in self.settings.print_values for _, value in parse_qsl(parts.query)
+            name in self.settings.session_parameters
+            or (name in self.settings.likely_session_parameters and self._is_token(value))
+            for name, value in pairs
         )
 
-    def _calendar_cut(self, url: str, names: Counter[str]) -> Cut | None:
-        if not any(name in self.settings.calendar_parameters for name in names):
+    def _is_token(self, value: str) -> bool:
+        """A long value of letters and digits; the number of a section is none."""
+        return len(value) >= self.settings.session_token_length and not value.isdigit()
+
+    def _is_print(self, pairs: list[tuple[str, str]]) -> bool:
+        return any(
+            name in self.settings.print_parameters or value.lower() in self.settings.print_values
+            for name, value in pairs
+        )
+
+    def _too_many(self, pairs: list[tuple[str, str]]) -> bool:
+        names = Counter(name for name, _ in pairs)
+        return bool(names) and (
+            len(names) > self.settings.max_parameters
+            or max(names.values()) >= self.settings.repeated_parameter
+        )
+
+    def _is_calendar(self, url: str) -> bool:
+        return any(name.lower() in self.settings.calendar_parameters for name, _ in _pairs(url))
+
+    def _calendar_pattern(self, url: str) -> str:
+        """The address without its dates: articles that carry one are told apart by the rest."""
+        rest = sorted(
+            f"{name}={value}"
+            for name, value in _pairs(url)
+            if name.lower() not in self.settings.calendar_parameters
+        )
+        return f"{_pattern(url)} {'&'.join(rest)}"
+
+    def _calendar_cut(self, url: str) -> Cut | None:
+        if not self._is_calendar(url):
             return None
-        pattern = _pattern(url)
+        pattern = self._calendar_pattern(url)
+        full = len(self._calendar) >= self.settings.remembered_patterns
+        if full and pattern not in self._calendar:
+            return None
+        if self._calendar[pattern] >= self.settings.calendar_pages:
+            return Cut(GuardKind.CALENDAR, _pattern(url))
         self._calendar[pattern] += 1
-        if self._calendar[pattern] > self.settings.calendar_pages:
-            return Cut(GuardKind.CALENDAR, pattern)
         return None
 
     def _endless_cut(self, url: str) -> Cut | None:
+        """A pattern most of whose pages read the same; a few equal ones are deleted articles."""
         pattern = _pattern(url)
-        if self._repeats[pattern] >= self.settings.same_text_pages:
-            return Cut(GuardKind.ENDLESS_PARAMETERS, pattern)
-        return None
+        pages = self._patterns.get(pattern)
+        if pages is None or pages.repeats < self.settings.same_text_pages:
+            return None
+        most = pages.repeats * 2 > pages.seen
+        return Cut(GuardKind.ENDLESS_PARAMETERS, pattern) if most else None
+
+
+@lru_cache(maxsize=1024)
+def _pairs(url: str) -> tuple[tuple[str, str], ...]:
+    """Names and values of the query's parameters."""
+    query = url.partition("#")[0].partition("?")[2]
+    return tuple(parse_qsl(query, keep_blank_values=True))
 
 
 @lru_cache(maxsize=4096)
@@ -127,7 +181,7 @@ def _pattern(url: str) -> str:
     """Host, path with dates folded, and parameter names: what addresses of one kind share."""
     parts = urlsplit(url)
     path = _DATE_PATH.sub("/{date}", parts.path.partition(";")[0])
-    names = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
+    names = sorted({name for name, _ in _pairs(url)})
     return f"{parts.netloc}{path}" + (f"?{'&'.join(names)}" if names else "")
 
 
