@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from config.terms import ColumnKind, DateSource, PageKind, Rendering
+from config.terms import ColumnKind, DateSource, PageKind
 from store.evidence import ColumnView, ItemView
 from store.tables import Page
 
@@ -21,6 +21,11 @@ class FirstPage:
     """False: what opened is an error page, a challenge or a stub."""
     blocked: bool
     script: bool
+    """A script brings the items, and they were not seen."""
+    rendered: bool
+    """A browser has run the script, and what it showed was read."""
+    render_failed: str | None
+    """Why the browser did not show all of it, in words."""
     blank_sign: str | None
     """The words by which it says that there is nothing (暂无数据)."""
     blank: bool
@@ -32,7 +37,9 @@ class FirstPage:
         return cls(
             readable=page.kind not in _NOT_A_COLUMN_PAGE and not page.challenge,
             blocked=page.kind is PageKind.CHALLENGE or bool(page.challenge),
-            script=page.rendering is Rendering.SCRIPT,
+            script=page.needs_script,
+            rendered=bool(page.facts.get("rendered")),
+            render_failed=page.facts.get("render_failed"),
             blank_sign=page.blank_sign,
             blank=bool(page.blank_sign or page.facts.get("blank_guise")),
         )

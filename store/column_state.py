@@ -80,11 +80,17 @@ class _Judgement:
             newest=newest,
             days_since_update=(self.as_of - newest.date).days if newest else None,
             threshold_days=window.length(self.as_of) if window else None,
-            reason=reason,
+            reason=reason + self._note(state),
             items=sum(part.items for part in parts),
             cause=cause,
             may_be_blank=state is ColumnState.UNREADABLE and not any(map(_has_content, parts)),
         )
+
+    def _note(self, state: ColumnState) -> str:
+        page = self.digests.of(self.view).page
+        if page is None or not page.rendered or state is ColumnState.NOT_APPLICABLE:
+            return ""
+        return "（条目由脚本加载，已用浏览器打开读取。）"
 
     def _state(self, parts: list[ColumnDigest], newest: NewestItem | None) -> _State:
         if self.window and newest and self.window.contains(newest.date, self.as_of):
@@ -172,7 +178,8 @@ def _hidden_by_page(own: ColumnDigest) -> _Hidden | None:
         return NotAssessedCause.NO_EVIDENCE, f"栏目“{own.name}”的地址打开的不是栏目页。"
     if own.records_read:
         return None
-    return NotAssessedCause.NEEDS_SCRIPT, f"栏目“{own.name}”的条目由脚本加载，源码里看不到。"
+    seen = page.render_failed or "源码里看不到"
+    return NotAssessedCause.NEEDS_SCRIPT, f"栏目“{own.name}”的条目由脚本加载，{seen}。"
 
 
 def _has_content(own: ColumnDigest) -> bool:

@@ -20,7 +20,6 @@ from config.terms import (
     LinkScope,
     LinkVerdict,
     PageKind,
-    Rendering,
     RequiredStatus,
 )
 from store.evidence import Evidence, LinkView
@@ -162,7 +161,7 @@ class _Search:
     @cached_property
     def _navigation_seen(self) -> bool:
         home = self.evidence.home
-        if home is None or home.rendering is Rendering.SCRIPT:
+        if home is None or home.needs_script:
             return False
         links = self.evidence.links(
             on_home=True, kind=LinkKind.PAGE, scope=(LinkScope.SITE, LinkScope.DOMAIN)
@@ -225,7 +224,7 @@ class _Search:
             for column in self._columns
             if column.type == definition.parent
         ]
-        return all(page is not None and page.rendering is Rendering.STATIC for page in pages)
+        return all(page is not None and not page.needs_script for page in pages)
 
 
 def _surest(column: SiteColumn, type_id: str) -> tuple[bool, bool, int, int]:

@@ -159,7 +159,16 @@ class Page(SQLModel, table=True):
     challenge: str | None = None
     """Id of the bot-wall signature that matched, if any."""
     facts: dict[str, Any] = _json(dict)
-    """What only some kinds of page have: guide elements, message rows, search forms …"""
+    """What only some kinds of page have: guide elements, message rows, search forms …
+
+    Of a page whose items a script brings: ``rendered`` (true: a browser has run it, and what it
+    showed is what is stored here; false: that did not bring all of it) and ``render_failed`` (why,
+    in words)."""
+
+    @property
+    def needs_script(self) -> bool:
+        """A script brings the items, and they were not seen: no browser ran it, or in vain."""
+        return self.rendering is Rendering.SCRIPT and not self.facts.get("rendered")
 
 
 class PageBlock(SQLModel, table=True):

@@ -23,7 +23,6 @@ from config.terms import (
     ColumnState,
     NotAssessedCause,
     PageKind,
-    Rendering,
     Side,
     StoppedBecause,
 )
@@ -152,7 +151,7 @@ def _item_views(evidence: Evidence, home: Page) -> Iterator[ItemView]:
 
 
 def _hidden(home: Page, undated: list[ItemView]) -> Outcome | None:
-    if home.rendering is Rendering.SCRIPT:
+    if home.needs_script:
         reason = "首页内容由脚本加载，源码里看不全。"
         return not_assessed(reason, NotAssessedCause.NEEDS_SCRIPT, Side.US)
     host = urlsplit(home.final_url).hostname

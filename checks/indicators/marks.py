@@ -21,7 +21,6 @@ from config.terms import (
     MarkKind,
     MarkPlace,
     NotAssessedCause,
-    Rendering,
     Side,
 )
 from config.wording import word
@@ -50,7 +49,7 @@ def mark_present(evidence: Evidence, params: MarkPresentParams) -> Outcome:
     if any(_shows(mark) for mark in marks):
         return passed(f"有{name}。", 1)
     home = evidence.home
-    if home is None or home.rendering is Rendering.SCRIPT:
+    if home is None or home.needs_script:
         reason = f"首页由脚本生成，源码里看不到{name}。"
         return not_assessed(reason, NotAssessedCause.NEEDS_SCRIPT, Side.US)
     hidden = bool(marks) or _footer_may_be_framed(evidence)

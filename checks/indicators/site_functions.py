@@ -7,7 +7,7 @@ import re
 from checks.base import EvidenceItem, Fault, Outcome, Params, check, judged, not_assessed, passed
 from checks.needs import Need
 from config.judging import judging
-from config.terms import LinkKind, LinkScope, NotAssessedCause, PageKind, Rendering, Side
+from config.terms import LinkKind, LinkScope, NotAssessedCause, PageKind, Side
 from store.evidence import Evidence
 
 
@@ -23,7 +23,7 @@ def site_search(evidence: Evidence, params: NoParams) -> Outcome:
         return passed("首页有站内搜索。", 1)
     if next(evidence.pages(PageKind.SEARCH), None) is not None or _search_link(evidence):
         return passed("有站内搜索页面。", 1)
-    if home is None or home.rendering is Rendering.SCRIPT:
+    if home is None or home.needs_script:
         reason = "首页由脚本生成，看不到有没有站内搜索。"
         return not_assessed(reason, NotAssessedCause.NEEDS_SCRIPT, Side.US)
     detail = "首页源码里没有搜索框，也没有搜索页面的链接。"

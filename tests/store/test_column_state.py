@@ -146,6 +146,29 @@ def test_script_pages_are_fresh_but_never_stale(portal: Portal) -> None:
     assert state(portal, "old/").state is ColumnState.UNREADABLE
 
 
+def test_a_page_that_a_browser_has_run_is_judged_by_what_it_showed(portal: Portal) -> None:
+    run = {"rendering": Rendering.SCRIPT, "facts": {"rendered": True}}
+    empty = {"rendering": Rendering.SCRIPT, "facts": {"rendered": True, "blank_guise": "words"}}
+    portal.list_column("fresh/", dates=[day(1)], page=run)
+    portal.list_column("old/", dates=[day(100)], page=run)
+    portal.list_column("blank/", page=empty | {"blank_sign": "暂无数据"})
+    facts = [state(portal, path) for path in ("fresh/", "old/", "blank/")]
+    assert [fact.state for fact in facts] == [
+        ColumnState.FRESH,
+        ColumnState.STALE,
+        ColumnState.BLANK,
+    ]
+    assert all("用浏览器" in fact.reason for fact in facts)
+
+
+def test_what_a_browser_did_not_get_to_see_is_unreadable_with_its_reason(portal: Portal) -> None:
+    facts = {"rendered": False, "render_failed": "浏览器打开后仍没有出现条目"}
+    portal.list_column("a/", dates=[day(100)], page={"rendering": Rendering.SCRIPT, "facts": facts})
+    fact = state(portal, "a/")
+    assert (fact.state, fact.cause) == (ColumnState.UNREADABLE, NotAssessedCause.NEEDS_SCRIPT)
+    assert "仍没有出现条目" in fact.reason
+
+
 def test_records_of_a_script_page_show_its_age(portal: Portal) -> None:
     portal.column("a/", "news")
     portal.page("a/", kind=PageKind.LIST, rendering=Rendering.SCRIPT)
