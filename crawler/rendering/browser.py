@@ -1,0 +1,105 @@
+"""One browser for a round of pages, started again when it dies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from playwright.async_api import Error as BrowserError
+from playwright.async_api import async_playwright
+
+from config.rendering import Fault, RenderingRules
+from crawler.rendering.chromium import launch_options
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page, Playwright
+
+
+class NoBrowserError(Exception):
+    """The browser can't be started, or keeps dying."""
+
+
+class Chromium:
+    """Gives pages, each in a context of its own: no cookie or storage outlives its page."""
+
+    def __init__(self, executable: str, rules: RenderingRules) -> None:
+        self._options = cast("dict[str, Any]", launch_options(executable, rules))
+        self._rules = rules
+        self._launches = 0
+        self._driver: Playwright | None = None
+        self._browser: Browser | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stop()
+
+    @asynccontextmanager
+    async def page(self) -> AsyncIterator[Page]:
+        """An empty page. Raises :class:`NoBrowserError`, and Playwright's ``Error`` later on."""
+        browser = await self._running()
+        context = await browser.new_context(
+            accept_downloads=False,
+            service_workers="block",
+            locale=self._rules.locale,
+            timezone_id=self._rules.timezone,
+            viewport={
+                "width": self._rules.viewport.width,
+                "height": self._rules.viewport.height,
+            },
+        )
+        try:
+            page = await context.new_page()
+            context.on("page", _close)
+            yield page
+        finally:
+            if not await self._in_time(context.close()):
+                # A page that can't be closed keeps its process busy for ever.
+                await self._stop()
+
+    async def _running(self) -> Browser:
+        if self._browser is not None and self._browser.is_connected():
+            return self._browser
+        await self._stop()
+        if self._launches >= self._rules.process.launches:
+            raise NoBrowserError(self._rules.say(Fault.NO_BROWSER))
+        self._launches += 1
+        try:
+            async with asyncio.timeout(self._rules.process.launch_seconds):
+                self._driver = await async_playwright().start()
+                self._browser = await self._driver.chromium.launch(**self._options)
+        except (BrowserError, OSError, TimeoutError) as error:
+            raise NoBrowserError(f"{self._rules.say(Fault.NO_BROWSER)}: {error}") from error
+        return self._browser
+
+    async def _stop(self) -> None:
+        browser, driver = self._browser, self._driver
+        self._browser = self._driver = None
+        if browser is not None:
+            await self._in_time(browser.close())
+        if driver is not None:
+            await self._in_time(driver.stop())
+
+    async def _in_time(self, closing: Awaitable[None]) -> bool:
+        """Whether it was closed; what is gone already counts as closed."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._rules.process.close_seconds):
+                with suppress(BrowserError):
+                    await closing
+                return True
+        return False
+
+
+async def _close(window: Page) -> None:
+    """A window that a page opened: nobody asked for it."""
+    with suppress(BrowserError):
+        await window.close()

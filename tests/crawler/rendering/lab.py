@@ -1,0 +1,117 @@
+"""Pages whose lists a script brings, and pages that misbehave, served on loopback to a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import pytest
+
+from config.rendering import RenderingRules, rendering_rules
+from crawler.net.client import NetClient
+from crawler.net.limiter import HostLimiter
+from crawler.rendering import available
+from crawler.rendering.model import Rendered
+from tests.crawler.net.lab import Connection, Request, answer, net_client, web_server
+
+needs_chromium = [
+    pytest.mark.system("chromium"),
+    pytest.mark.skipif(not available(), reason="no browser: apt-get install chromium"),
+]
+
+Play: TypeAlias = Callable[[Request, Connection], Awaitable[None]]
+ROWS = [
+    {"title": f"我县召开第{n}次工作推进会议", "url": f"/art/{n}.html", "date": f"2026-11-{19 - n}"}
+    for n in range(8)
+]
+FILL = """
+function fill(rows) {
+  document.getElementById('newsList').innerHTML = rows.map(function (row) {
+    return '<li><a href="' + row.url + '">' + row.title + '</a><span>' + row.date + '</span></li>';
+  }).join('');
+}
+"""
+
+
+def column(script: str, *, body: str = "", title: str = "工作动态") -> str:
+    """A page of a column whose list is empty in the HTML."""
+    navigation = "".join(f"<li><a href='/lm{n}/'>栏目第{n}号</a></li>" for n in range(8))
+    return (
+        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}</title></head><body>"
+        f"<div class='nav'><ul>{navigation}</ul></div><div class='position'>当前位置：首页 &gt; {title}"
+        f"</div><div class='main'><h2>{title}</h2><ul id='newsList' class='list'></ul>{body}</div>"
+        f"<div class='footer'>清河县人民政府主办</div><script>{FILL}{script}</script></body></html>"
+    )
+
+
+@dataclass
+class Portal:
+    """Answers by path; everything else is 404."""
+
+    port: int = 0
+    answers: dict[str, bytes | Play] = field(default_factory=dict)
+    asked: list[Request] = field(default_factory=list)
+
+    def page(self, path: str, html: str) -> str:
+        self.answers[path] = answer(200, html)
+        return self.url(path)
+
+    def data(self, path: str, value: object, status: int = 200) -> None:
+        body = json.dumps(value, ensure_ascii=False)
+        self.answers[path] = answer(status, body, "application/json; charset=utf-8")
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def asked_for(self, path: str) -> list[Request]:
+        return [request for request in self.asked if request.target.partition("?")[0] == path]
+
+    async def serve(self, request: Request, connection: Connection) -> None:
+        self.asked.append(request)
+        found = self.answers.get(request.target.partition("?")[0])
+        if found is None:
+            await connection.send(answer(404, "nothing here"))
+        elif isinstance(found, bytes):
+            await connection.send(found)
+        else:
+            await found(request, connection)
+
+
+@dataclass
+class Lab:
+    """A portal and the way there."""
+
+    portal: Portal
+    net: NetClient
+
+    async def render(self, *urls: str, **options: object) -> list[Rendered]:
+        """Every page as the browser leaves it."""
+        from crawler.rendering.render import render
+
+        options.setdefault("rules", hasty())
+        pages = render(urls, self.net, HostLimiter(8, 0.0), **options)  # type: ignore[arg-type]
+        async with aclosing(pages):
+            return [page async for page in pages]
+
+
+@asynccontextmanager
+async def laboratory() -> AsyncIterator[Lab]:
+    portal = Portal()
+    async with web_server(portal.serve) as (_, port), net_client() as net:
+        portal.port = port
+        yield Lab(portal, net)
+        await asyncio.sleep(0)
+
+
+def hasty(**limits: object) -> RenderingRules:
+    """The shipped rules with short times, changed as the test wants them."""
+    rules = rendering_rules()
+    patience = rules.patience.model_copy(update={"there_seconds": 0.2, "quiet_seconds": 1.3})
+    short: dict[str, object] = {"seconds": 5.0, "grace_seconds": 1.0}
+    return rules.model_copy(
+        update={"patience": patience, "limits": rules.limits.model_copy(update=short | limits)}
+    )
