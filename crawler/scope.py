@@ -14,7 +14,7 @@ from crawler.urls import host_of, registered_domain
 class Scope:
     """The border of one site.
 
-    ``hosts``: lower case, punycode, without port. ``ports`` are not told apart. ``directory`` begins
+    ``hosts``: lower case, punycode, without port; ports are not told apart. ``directory`` begins
     and ends with a slash; ``/`` is the whole host.
     """
 
@@ -32,22 +32,24 @@ class Scope:
     def _inside(self, url: str) -> bool:
         if self.directory == "/":
             return True
-        path = urlsplit(url).path or "/"
+        path = _path(url)
         return path.startswith(self.directory) or path + "/" == self.directory
 
 
 def scope_of(home_url: str, final_home_url: str | None = None) -> Scope:
     """The scope of the site whose home page was asked for as ``home_url`` and opened as ``final``.
 
-    A home page below ``/`` that stays there (``https://www.x.gov.cn/fgj/``) makes that directory
-    the border; ``/index.html`` and a redirect from ``/`` into a directory leave the whole host.
+    A home page below ``/`` that stays there (``https://www.x.gov.cn/fgj/``, also where it is
+    written without the last slash) makes that directory the border; ``/index.html``, a redirect
+    from ``/`` into a directory and one out of the directory leave the whole host.
     """
     host = host_of(home_url)
     hosts = {host, *_twins(host)}
     if final_home_url is not None:
         final_host = host_of(final_home_url)
         hosts |= {final_host, *_twins(final_host)}
-    return Scope(frozenset(hosts), _directory(home_url), registered_domain(host))
+    directory = _directory(_path(home_url), _path(final_home_url or home_url))
+    return Scope(frozenset(hosts), directory, registered_domain(host))
 
 
 def same_site(one: str, other: str) -> bool:
@@ -60,6 +62,11 @@ def _twins(host: str) -> set[str]:
     return {host.removeprefix("www.")} if host.startswith("www.") else {f"www.{host}"}
 
 
-def _directory(url: str) -> str:
-    path = urlsplit(url).path or "/"
-    return path[: path.rfind("/") + 1] or "/"
+def _directory(path: str, final: str) -> str:
+    asked_for = final if final == f"{path}/" else path
+    directory = asked_for[: asked_for.rfind("/") + 1]
+    return directory if final.startswith(directory) else "/"
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path or "/"
