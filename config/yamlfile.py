@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from config.errors import UserError
-from config.filefaults import file_fault
+from config.systemfaults import system_fault
 from config.yamlerrors import Fault, faults_of, key_path
 
 M = TypeVar("M", bound=BaseModel)
@@ -95,7 +95,7 @@ def _read(path: Path) -> str:
     except FileNotFoundError:
         raise UserError(f"找不到文件 {path}。", "请核对路径。") from None
     except OSError as error:
-        raise UserError(f"读不了文件 {path}（{file_fault(error)}）。", "请核对路径。") from None
+        raise UserError(f"读不了文件 {path}（{system_fault(error)}）。", "请核对路径。") from None
     if len(raw) > MAX_BYTES:
         raise UserError(f"{path} 超过 {MAX_BYTES // 1_000_000} MB，不是配置文件。")
     try:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from config.errors import UserError
-from config.filefaults import file_fault
+from config.systemfaults import system_fault
 from console.outputs import silence, standard_output_is_closed
 from console.targets import replace_file, require_file
 
@@ -59,8 +59,12 @@ def _to_standard_output(data: bytes) -> None:
         silence(sys.stdout)
     except OSError as error:
         silence(sys.stdout)
-        raise UserError(f"JSON 写不到标准输出（{file_fault(error)}）。", "请写到文件。") from error
+        raise UserError(
+            f"JSON 写不到标准输出（{system_fault(error)}）。", "请写到文件。"
+        ) from error
 
 
 def _refused(where: str, error: OSError) -> UserError:
-    return UserError(f"JSON 文件 {where} 不能写入（{file_fault(error)}）。", "请换一个可写的位置。")
+    return UserError(
+        f"JSON 文件 {where} 不能写入（{system_fault(error)}）。", "请换一个可写的位置。"
+    )

@@ -14,7 +14,7 @@ from typing import TextIO
 import typer
 from rich.console import Console
 
-from config.filefaults import file_fault
+from config.systemfaults import system_fault
 
 # Control characters, and marks that turn the reading direction: text from pages or from the command
 # line must not steer the terminal.
@@ -60,7 +60,7 @@ def say(lines: Iterable[str], *, err: bool = False) -> None:
     except OSError as error:
         silence(sys.stderr if err else sys.stdout)
         if not err:
-            say([f"标准输出写不进去（{file_fault(error)}）。"], err=True)
+            say([f"标准输出写不进去（{system_fault(error)}）。"], err=True)
 
 
 class ProgressScreen(Console):

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.errors import UserError
-from config.filefaults import file_fault
+from config.systemfaults import system_fault
 from reports.formats import formats
 from reports.formats.files import written_together
 
@@ -24,7 +24,7 @@ def require_writable(folder: Path) -> None:
                 pass
     except OSError as error:
         raise UserError(
-            f"报告目录 {folder} 不能写入（{file_fault(error)}）。",
+            f"报告目录 {folder} 不能写入（{system_fault(error)}）。",
             "请用 --out 指定一个可写的目录。",
         ) from error
 

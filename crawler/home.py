@@ -1,31 +1,45 @@
-"""Opening the home page: what an inspection begins with, and what is there when it does not open."""
+"""Opening the home page: what an inspection begins with, and what is there where it does not."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from config.terms import LinkCause, LinkKind, LinkVerdict, StoppedBecause
+from config.links import links_config
+from config.terms import Family, LinkCause, LinkKind, LinkVerdict, StoppedBecause
 from config.walk import walk_settings
-from config.wording import word
+from crawler.homewords import elsewhere, empty, not_html, unopened
+from crawler.links.content import is_html
 from crawler.links.judge import look_from
 from crawler.scope import same_site
-from crawler.urls import host_of
 from store.inspections import get_inspection
 from store.tables import Probe
 
 if TYPE_CHECKING:
-    from crawler.network import Net
     from crawler.net.exchange import Exchange, Trail
+    from crawler.network import Net
     from crawler.plan import Plan
 
-_HTML = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
-_BLOCKING = frozenset(
-    {LinkCause.BLOCKED, LinkCause.RATE_LIMITED, LinkCause.AUTH_REQUIRED, LinkCause.NEEDS_SCRIPT}
+_SNIFFED_TYPES = frozenset({"", "text/plain", "text/xml", "application/xml"})
+"""Say little or nothing, so that the first bytes decide whether it is a page."""
+_LINE = frozenset(
+    {LinkCause.DNS_FAILURE, LinkCause.CONNECT_FAILURE, LinkCause.TLS_FAILURE, LinkCause.TIMEOUT}
 )
+"""Causes that may as well be our own network's."""
+_PROBLEMS = {
+    LinkCause.BLOCKED: StoppedBecause.HOME_BLOCKED,
+    LinkCause.RATE_LIMITED: StoppedBecause.HOME_BLOCKED,
+    LinkCause.AUTH_REQUIRED: StoppedBecause.HOME_BLOCKED,
+    LinkCause.NEEDS_SCRIPT: StoppedBecause.HOME_EMPTY,
+    LinkCause.PRIVATE_ADDRESS: StoppedBecause.HOME_PRIVATE,
+}
+"""Every other cause is a home page that does not open."""
+_PROVES_NOTHING = frozenset({StoppedBecause.HOME_BLOCKED, StoppedBecause.HOME_PRIVATE})
+"""Whether visitors get in is not known where we alone may have been kept out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,48 +67,46 @@ async def open_home(plan: Plan, net: Net) -> list[HomeVisit]:
     for number in range(settings.home_tries):
         if number:
             await asyncio.sleep(min(plan.second_look, settings.home_pause) * number)
-        async with net.limiter.slot(host_of(plan.home_url)):
-            trail = await net.client.follow(plan.home_url)
-        visits.append(judge_home(plan.home_url, trail))
+        visits.append(judge_home(plan.home_url, await _visit(plan.home_url, net)))
         if visits[-1].problem is not StoppedBecause.HOME_UNREACHABLE:
             break
     return visits
+
+
+async def _visit(home_url: str, net: Net) -> Trail:
+    """One visit. A name that failed is asked for again each time; a failure while our own network
+    is down is noted as ours."""
+    trail = await net.client.follow(home_url, limiter=net.limiter, dns_newer_than=time.monotonic())
+    last = trail.last
+    if last.status is None and last.cause in _LINE and not last.our_side:
+        last.our_side = not await net.uplink.ok()
+    return trail
 
 
 def judge_home(home_url: str, trail: Trail) -> HomeVisit:
     """What a visitor would say of the trail that began at ``home_url``."""
     look = look_from(trail, LinkKind.PAGE, homes=(home_url,))
     page = trail.last
+    if look.cause in (None, LinkCause.NEEDS_SCRIPT) and not page.body.strip():
+        return HomeVisit(trail, look.cause, StoppedBecause.HOME_EMPTY, empty())
     if look.verdict is not LinkVerdict.ALIVE and look.cause is not LinkCause.REDIRECT_HOME:
-        return _not_open(trail, look.cause, look.note)
+        problem = StoppedBecause.HOME_UNREACHABLE
+        if look.cause is not None and not page.our_side:
+            problem = _PROBLEMS.get(look.cause, problem)
+        return HomeVisit(trail, look.cause, problem, unopened(trail, look))
     if not same_site(page.url, home_url):
-        note = (
-            f"首页跳转到了另一主机 {host_of(page.url)}，没有继续巡检。"
-            f"如果那才是本网站的首页，请改用该地址：govaudit check {page.url}"
-        )
-        return HomeVisit(trail, None, StoppedBecause.HOME_ELSEWHERE, note)
-    if page.content_type not in _HTML:
-        note = f"首页返回的是 {page.content_type}，不是网页。请核对首页地址。"
-        return HomeVisit(trail, None, StoppedBecause.HOME_NOT_HTML, note)
-    if not page.body.strip():
-        note = "首页返回的内容是空的，没有可读的东西。请用浏览器打开首页核对，稍后重试。"
-        return HomeVisit(trail, None, StoppedBecause.HOME_EMPTY, note)
+        return HomeVisit(trail, None, StoppedBecause.HOME_ELSEWHERE, elsewhere(page))
+    if not _is_page(page):
+        return HomeVisit(trail, None, StoppedBecause.HOME_NOT_HTML, not_html(page))
     return HomeVisit(trail, None, None)
 
 
-def _not_open(trail: Trail, cause: LinkCause | None, note: str | None) -> HomeVisit:
-    blocked = cause in _BLOCKING
-    problem = StoppedBecause.HOME_BLOCKED if blocked else StoppedBecause.HOME_UNREACHABLE
-    why = word(cause) if cause else "打不开"
-    detail = note or trail.last.error or (f"状态码 {trail.last.status}" if trail.last.status else "")
-    if trail.last.our_side:
-        mend = "问题在本机网络一侧，请检查本机网络后重试。"
-    elif blocked:
-        mend = "网站把本机当作机器人拦下，请把本机地址加入白名单或换一个网络后重试。"
-    else:
-        mend = "请核对网址，用浏览器打开确认，稍后重试。"
-    said = f"（{detail}）" if detail else ""
-    return HomeVisit(trail, cause, problem, f"首页没有打开：{why}{said}。{mend}")
+def _is_page(page: Exchange) -> bool:
+    """Whether a browser would show it as a web page."""
+    files = links_config().files
+    if page.content_type in files.html_types:
+        return not files.has_magic(page.body)
+    return page.content_type in _SNIFFED_TYPES and is_html(page)
 
 
 def note_visits(session: Session, inspection_id: int, visits: list[HomeVisit]) -> None:
@@ -109,17 +121,24 @@ def note_visits(session: Session, inspection_id: int, visits: list[HomeVisit]) -
                 url=inspection.home_url,
                 family=page.family,
                 at=visit.trail.first.at,
-                ok=visit.problem is None,
+                ok=visit.problem is not StoppedBecause.HOME_UNREACHABLE,
                 status=page.status,
                 cause=visit.cause,
                 error=page.error,
                 ms=sum(hop.ms_total for hop in visit.trail.hops),
-                our_side=page.our_side,
+                our_side=page.our_side or visit.problem in _PROVES_NOTHING,
             )
         )
     last = visits[-1]
     inspection.home_note = last.note or None
     inspection.final_home_url = last.page.url
-    inspection.uplink_v4 = True if last.page.status is not None else None
+    inspection.uplink_v4 = _uplink_v4(visits)
     session.add(inspection)
     session.commit()
+
+
+def _uplink_v4(visits: list[HomeVisit]) -> bool | None:
+    """Proved by an answer over IPv4; down where every visit failed on our own side."""
+    if any(hop.family is Family.V4 and hop.status for visit in visits for hop in visit.trail.hops):
+        return True
+    return False if all(visit.page.our_side for visit in visits) else None

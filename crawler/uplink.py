@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
 from config.walk import UplinkSettings, walk_settings
+from crawler.ipv6.uplink import split_host
 from crawler.net.resolver import Resolver
 
 
@@ -39,9 +40,7 @@ class Uplink:
             return self._answer
 
     async def _any_reached(self) -> bool:
-        hosts = self.named or self.settings.hosts
-        targets = [(host, port) for host in hosts for port in self.settings.ports]
-        tasks = [asyncio.create_task(self._reaches(*target)) for target in targets]
+        tasks = [asyncio.create_task(self._reaches(*target)) for target in self._targets()]
         try:
             for done in asyncio.as_completed(tasks):
                 if await done:
@@ -50,6 +49,13 @@ class Uplink:
         finally:
             for task in tasks:
                 task.cancel()
+
+    def _targets(self) -> Iterator[tuple[str, int]]:
+        """Host and port; a host that is named without a port is tried on all of ours."""
+        for text in self.named or self.settings.hosts:
+            host, port = split_host(text)
+            for each in (port,) if port else self.settings.ports:
+                yield host, each
 
     async def _reaches(self, host: str, port: int) -> bool:
         found = await self.resolver.addresses(host)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlmodel import Session
 
-from config.filefaults import file_fault
+from config.systemfaults import system_fault
 from config.store_faults import StoreFault
 from store.address import database_url
 from store.faults import fault_error, named_faults, shown
@@ -98,4 +98,4 @@ def _make_directory(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise fault_error(StoreFault.DIRECTORY, str(directory), file_fault(error)) from None
+        raise fault_error(StoreFault.DIRECTORY, str(directory), system_fault(error)) from None

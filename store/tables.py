@@ -348,7 +348,7 @@ class Probe(SQLModel, table=True):
     error: str | None = _text(default=None)
     ms: int | None = None
     our_side: bool = False
-    """True: our own uplink was down, so the visit proves nothing."""
+    """True: our own uplink was down, or we were kept out, so the visit proves nothing."""
 
 
 class Ipv6Evidence(SQLModel, table=True):

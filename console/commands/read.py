@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from config.errors import UserError
-from config.filefaults import file_fault
+from config.systemfaults import system_fault
 from config.settings import settings
 from config.wording import word
 from console.exits import ExitStatus
@@ -73,7 +73,7 @@ def _open(source: str, url: str | None) -> _Source:
             body = file.read(most)
     except OSError as error:
         raise UserError(
-            f"文件 {source} 不能读取（{file_fault(error)}）。",
+            f"文件 {source} 不能读取（{system_fault(error)}）。",
             "请给出网页文件，或以 http:// 开头的网址。",
         ) from error
     return _Source(body, home_address(url) if url else _UNKNOWN_ADDRESS, None)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import os
 import socket
 import ssl
 import time
@@ -16,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.links import Fault, links_config
+from config.systemfaults import system_fault
 from config.terms import DnsStatus, Family, LinkCause
 from config.wording import word
 from crawler.net.addresses import AddressPolicy
@@ -194,7 +194,10 @@ def _hang_up(task: asyncio.Task[socket.socket]) -> None:
 
 def reason_of(error: BaseException | None) -> str:
     """The reason alone, without the numbers and places of the library that raised it."""
-    reason = getattr(error, "reason", None) or getattr(error, "strerror", None)
+    reason = getattr(error, "reason", None)
+    # The numbers of SSL errors are a series of their own.
+    if isinstance(error, OSError) and error.errno and not isinstance(error, ssl.SSLError):
+        return system_fault(error)
     if reason is None and isinstance(error, ConnectionError | EOFError):
         return links_config().say(Fault.HUNG_UP)
     return str(reason or error or "") or type(error).__name__
@@ -204,8 +207,7 @@ def _connect_fault(ip: str, error: OSError) -> ExchangeError:
     say = links_config().say
     if isinstance(error, TimeoutError):
         return ExchangeError(LinkCause.TIMEOUT, say(Fault.CONNECT_TIMEOUT, ip=ip))
-    reason = os.strerror(error.errno) if error.errno else reason_of(error)
-    note = say(Fault.CONNECT, ip=ip, error=reason)
+    note = say(Fault.CONNECT, ip=ip, error=reason_of(error))
     return ExchangeError(LinkCause.CONNECT_FAILURE, note, our_side=error.errno in _OUR_SIDE)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from config.errors import UserError
-from config.filefaults import file_fault
+from config.systemfaults import system_fault
 from reports.formats.base import Format
 from reports.formats.files import written_together
 from reports.model import Report
@@ -41,7 +41,7 @@ def write_reports(
                 each.write(report, stream)
     except OSError as error:
         raise UserError(
-            f"报告写不到目录 {out_dir}（{file_fault(error)}）。",
+            f"报告写不到目录 {out_dir}（{system_fault(error)}）。",
             "请检查目录权限和磁盘空间，或用 --out 换一个目录。",
         ) from error
     return paths
