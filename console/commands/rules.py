@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from config.rulepack import Points, Rule, RulePack
 from config.rulesets import available, load_ruleset, validate_file
@@ -16,6 +14,7 @@ from config.terms import Confidence, IndicatorKind
 from config.wording import word
 from console.jsonout import write_json
 from console.packs import check_faults
+from console.tables import print_table
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -24,7 +23,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 def list_packs() -> None:
     """The packs that come with the program."""
     rows = [_pack_row(load_ruleset(name)) for name in available()]
-    _print_table("规则包", ("编号", "版本", "名称", "文号", "条数", "评分"), rows)
+    print_table("规则包", ("编号", "版本", "名称", "文号", "条数", "评分"), rows)
 
 
 @app.command(help="查看一个规则包的全部规则。")
@@ -59,7 +58,7 @@ def _print_pack(pack: RulePack) -> None:
     if pack.note:
         console.print(pack.note, markup=False)
     columns = ("编号", "名称", "类别", "一级指标", "分值", "依据", "判定")
-    _print_table("", columns, [_rule_row(rule) for rule in pack.rules])
+    print_table("", columns, [_rule_row(rule) for rule in pack.rules])
 
 
 def _pack_row(pack: RulePack) -> tuple[str, ...]:
@@ -87,18 +86,3 @@ def _amount(points: Points) -> str:
     if points.per_fault is None:
         return f"{points.max:g}"
     return f"{points.per_fault:g}/处，至多{points.max:g}"
-
-
-def _print_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """A drawn table on a terminal, lines of tab-separated cells elsewhere."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        for row in (columns, *rows):
-            typer.echo("\t".join(row))
-        return
-    table = Table(title=title or None)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(table)
