@@ -75,6 +75,7 @@ class Phase(StrEnum):
     HOME = "home"
     WALK = "walk"
     LINKS = "links"
+    BROWSER = "browser"
     IPV6 = "ipv6"
     COLUMNS = "columns"
     JUDGING = "judging"

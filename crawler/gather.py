@@ -17,6 +17,7 @@ from crawler.home import HomeVisit, note_visits, open_home
 from crawler.ipv6_stage import probe_site
 from crawler.network import Net, open_network
 from crawler.progress import Progress
+from crawler.rendering_stage import render_script_pages
 from crawler.spider import SCRAPY_SETTINGS, PortalSpider
 from store.inspections import count_evidence, finish_gathering, get_inspection
 from store.writer import EvidenceWriter
@@ -68,6 +69,7 @@ class Gathering:
         parts = assemble(self._store, self._plan, self._inspection_id, net, writer, self.progress)
         if visit is not None:
             await parts.begin_at_home(visit)
+            await render_script_pages(self._store, self._inspection_id, parts)
         self.progress.phase = Phase.WALK
         await self._walk(parts)
         if parts.walk.cut_by_budget:
@@ -118,8 +120,11 @@ class Gathering:
 
     async def _all_done(self, parts: Parts, ipv6: asyncio.Task[None]) -> None:
         """Wait until nothing waits, nothing is under way and the IPv6 probe has ended."""
-        while not (parts.walk.is_idle() and parts.verification.is_idle()):
-            await parts.walk.pulse.wait()
+        while True:
+            while not (parts.walk.is_idle() and parts.verification.is_idle()):
+                await parts.walk.pulse.wait()
+            if not await render_script_pages(self._store, self._inspection_id, parts):
+                break
         with contextlib.suppress(Exception):
             self.progress.phase = Phase.IPV6
             await asyncio.shield(ipv6)

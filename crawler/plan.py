@@ -39,6 +39,8 @@ class Plan(BaseModel):
     resolver: str | None = None
     allow_private: tuple[str, ...] = ()
     ignore_robots: bool = False
+    browser: bool = True
+    """Open pages that need a script with the browser, where there is one."""
     uplink_hosts: tuple[str, ...] = ()
 
 
@@ -58,6 +60,7 @@ class PlanOptions(BaseModel):
     resolver: str | None = None
     allow_private: tuple[str, ...] = ()
     ignore_robots: bool = False
+    browser: bool = True
     uplink_hosts: tuple[str, ...] = ()
 
 
@@ -90,6 +93,7 @@ def make_plan(
         resolver=options.resolver,
         allow_private=options.allow_private,
         ignore_robots=options.ignore_robots,
+        browser=options.browser,
         uplink_hosts=options.uplink_hosts,
     )
 

@@ -28,6 +28,7 @@ from console.packs import load_pack
 from crawler.ipv6.uplink import split_host
 from crawler.net import parse_networks, parse_resolvers
 from crawler.plan import PlanOptions, make_plan
+from crawler.rendering import EXECUTABLE_VARIABLE, available
 from store.database import open_store
 
 DEFAULT_OUT = Path("govaudit-report")
@@ -58,6 +59,13 @@ def check(
         str | None, typer.Option(help="允许访问的内网网段，逗号分隔。")
     ] = None,
     ignore_robots: Annotated[bool, typer.Option(help="不遵守 robots.txt。")] = False,
+    browser: Annotated[
+        bool | None,
+        typer.Option(
+            "--browser/--no-browser",
+            help="用本机的 Chromium 读取由脚本加载的栏目；默认有就用。",
+        ),
+    ] = None,
     uplink: Annotated[
         list[str] | None, typer.Option(help="用来证明本机网络正常的主机，可多次给出。")
     ] = None,
@@ -94,6 +102,7 @@ def check(
             resolver=resolver,
             allow_private=private,
             ignore_robots=ignore_robots,
+            browser=use_browser(browser),
             uplink_hosts=hosts,
         ),
     )
@@ -111,3 +120,15 @@ def check(
         screen = ProgressScreen()
         report = inspect(store, plan, inspection_id, pack, screen=screen, quiet=quiet)
         return deliver(report, out, json)
+
+
+def use_browser(wanted: bool | None) -> bool:
+    """Whether pages may be opened with a browser; raises ``UserError`` where one is asked for and
+    there is none."""
+    if wanted and not available():
+        raise UserError(
+            "没有可用的浏览器。",
+            "请安装 Chromium（Debian/Ubuntu：apt-get install chromium）和 playwright"
+            f"（pip install 'govaudit[browser]'），或用环境变量 {EXECUTABLE_VARIABLE} 指明浏览器。",
+        )
+    return wanted is not False

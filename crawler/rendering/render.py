@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from typing import TYPE_CHECKING
 
 from config.rendering import RenderingRules, rendering_rules
@@ -36,7 +36,7 @@ async def render(
     allows: Allows = _anything,
     enough: Enough = _never,
     rules: RenderingRules | None = None,
-) -> AsyncIterator[Rendered]:
+) -> AsyncGenerator[Rendered]:
     """Open each page, let its scripts run, and give what it has become.
 
     What a page asks for is fetched by ``net`` within the politeness of ``limiter``; data only from
