@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -52,6 +52,13 @@ class Discovery:
         for address, rank in ranks.items():
             if rank.hidden:
                 self._hidden(found, page, reading.url, address, rank)
+        return found
+
+    def of_list(self, source: Entry, facts: Iterable[LinkFact]) -> Discovered:
+        """Addresses that ``source`` lists for machines, each once."""
+        found = Discovered()
+        for fact in facts:
+            self._note(found, source, source.url, fact, {})
         return found
 
     def target(self, page: Entry, url: str) -> Discovered:
