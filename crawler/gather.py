@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrapy.crawler import AsyncCrawlerRunner
+from sqlalchemy.exc import DBAPIError
 
 from config.errors import UserError
 from config.terms import Phase, StoppedBecause
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from store.database import Store
 
 log = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
 
 
 class Gathering:
@@ -53,7 +57,7 @@ class Gathering:
             with EvidenceWriter(self._store, self._inspection_id) as writer:
                 try:
                     await self._gather(net, writer)
-                except UserError:
+                except (UserError, DBAPIError):
                     raise
                 except Exception:
                     log.exception("gathering failed")
@@ -62,23 +66,40 @@ class Gathering:
         self._finish()
 
     async def _gather(self, net: Net, writer: EvidenceWriter) -> None:
-        visit = await self._home(net, writer)
+        visit = await self._unless_stopped(self._home(net))
         if visit is not None and visit.problem is not None:
             self.stop(visit.problem)
+        if self._stop.is_set():
             return
         parts = assemble(self._store, self._plan, self._inspection_id, net, writer, self.progress)
         if visit is not None:
-            await parts.begin_at_home(visit)
-            await render_script_pages(self._store, self._inspection_id, parts)
+            await self._unless_stopped(self._take_in_home(parts, visit))
         self.progress.phase = Phase.WALK
-        await self._walk(parts)
+        if not self._stop.is_set():
+            await self._walk(parts)
         if parts.walk.cut_by_budget:
             self.stop(StoppedBecause.PAGE_BUDGET)
         self.progress.phase = Phase.COLUMNS
         await writer.aflush()
         close_gathering(self._store, self._inspection_id, parts)
 
-    async def _home(self, net: Net, writer: EvidenceWriter) -> HomeVisit | None:
+    async def _unless_stopped(self, work: Coroutine[Any, Any, _Result]) -> _Result | None:
+        """What ``work`` gives; None where the user would not wait for it."""
+        task = asyncio.create_task(work)
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return None
+
+    async def _take_in_home(self, parts: Parts, visit: HomeVisit) -> None:
+        await parts.begin_at_home(visit)
+        await render_script_pages(self._store, self._inspection_id, parts)
+
+    async def _home(self, net: Net) -> HomeVisit | None:
         """Open the home page; None where an earlier run has read it already."""
         with self._store.session() as session:
             if count_evidence(session, self._inspection_id).pages_fetched:
