@@ -1,5 +1,5 @@
 """``python -m console`` is ``govaudit``."""
 
-from console.cli import main
+from console.start import main
 
 main()
