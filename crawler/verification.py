@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from store.writer import EvidenceWriter
 
 log = logging.getLogger(__name__)
+
+_MOST_TASKS = 2000
+_LOOK_AROUND_SECONDS = 0.5
+"""How soon it is seen that a look has begun to wait and given its place free."""
 
 
 @dataclass(slots=True)
@@ -68,11 +73,18 @@ class Verification:
     async def run(self) -> None:
         """Take links from the queue until cancelled."""
         while True:
-            while len(self._tasks) < self.tasks_at_once and (entry := self._next()):
+            while self._has_place() and (entry := self._next()):
                 self._spawn(entry, None, page=False)
             self._show()
             self._wake.clear()
-            await self._wake.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_AROUND_SECONDS):
+                    await self._wake.wait()
+
+    def _has_place(self) -> bool:
+        """Who waits for a second look takes no place, up to a bound on tasks altogether."""
+        looking = len(self._tasks) - self.verifier.waiting_for_second_look
+        return looking < self.tasks_at_once and len(self._tasks) < _MOST_TASKS
 
     async def stop(self) -> None:
         """Cancel what is under way; the links concerned stay queued in the table."""
