@@ -36,6 +36,8 @@ class ProfileSettings(_Strict):
     """Distinct links to other sites that are verified."""
     second_look_seconds: NonNegativeFloat
     """How long after the first look a transient fault is looked at again."""
+    sitemaps: bool
+    """Whether pages that only a sitemap lists are walked, too."""
 
 
 class Politeness(_Strict):

@@ -41,6 +41,8 @@ class Plan(BaseModel):
     ignore_robots: bool = False
     browser: bool = True
     """Open pages that need a script with the browser, where there is one."""
+    sitemaps: bool = True
+    """Walk pages that only a sitemap lists, when all others are done."""
     uplink_hosts: tuple[str, ...] = ()
 
 
@@ -94,6 +96,7 @@ def make_plan(
         allow_private=options.allow_private,
         ignore_robots=options.ignore_robots,
         browser=options.browser,
+        sitemaps=profile.sitemaps,
         uplink_hosts=options.uplink_hosts,
     )
 
