@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from config.terms import StoppedBecause
 from console.exits import EXIT_OF_VERDICT, ExitStatus
 from console.inspect import write
 from console.jsonout import STANDARD_OUTPUT, require_json_target, write_json
@@ -21,11 +22,13 @@ def require_deliverable(out: Path, json: str | None) -> None:
 def deliver(report: Report, out: Path, json: str | None) -> ExitStatus:
     """Write the papers into ``out`` and the JSON to ``json``; say how it went.
 
-    With JSON on standard output nothing else goes there. Raises ``UserError`` for what can't be
-    written.
+    With JSON on standard output nothing else goes there. A fault of our own outweighs the verdict
+    on what was seen till then. Raises ``UserError`` for what can't be written.
     """
     inspected = write(report, out)
     if json is not None:
         write_json(json, report.to_json())
     print_summary(inspected, err=json == STANDARD_OUTPUT)
+    if report.inspection.stopped_because is StoppedBecause.CRASHED:
+        return ExitStatus.INTERNAL
     return EXIT_OF_VERDICT[report.verdict]

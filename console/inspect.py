@@ -19,6 +19,7 @@ from config.errors import UserError
 from config.rulepack import RulePack
 from config.terms import InspectionState, StoppedBecause
 from config.version import program_version
+from console.outputs import say
 from console.progress import facts_of, shown
 from crawler.gather import Gathering
 from crawler.plan import Plan
@@ -121,6 +122,7 @@ def interruptible(work: Stoppable) -> Iterator[None]:
 
     def stop(number: signal.Signals) -> None:
         loop.remove_signal_handler(number)
+        say(["正在收尾，写出部分结果；再按一次 Ctrl-C 立即退出。"], err=True)
         work.stop(StoppedBecause.INTERRUPTED)
 
     numbers = (signal.SIGINT, signal.SIGTERM)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from config.terms import IndicatorStatus, LinkVerdict, StoppedBecause
 from config.wording import word
 from console.outputs import say
+from store.inspections import can_go_on
 
 if TYPE_CHECKING:
     from console.inspect import Inspected
@@ -50,8 +51,15 @@ def summary_lines(report: Report) -> list[str]:
         _indicators(report),
         _coverage(report),
     ]
-    note = home_line(report)
+    note = home_line(report) or _unfinished_line(report)
     return [*lines, note] if note else lines
+
+
+def _unfinished_line(report: Report) -> str | None:
+    """How to go on where this run alone came to an early end."""
+    if not can_go_on(report.inspection.stopped_because):
+        return None
+    return "注意：这是部分结果。用同样的命令加 --resume，可以接着做完。"
 
 
 def _score(report: Report) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlmodel import Session
 
-from config.systemfaults import system_fault
 from config.store_faults import StoreFault
+from config.systemfaults import system_fault
 from store.address import database_url
 from store.faults import fault_error, named_faults, shown
 from store.schema import ensure_schema

@@ -167,7 +167,12 @@ def is_unfinished(inspection: Inspection) -> bool:
 def has_more_to_gather(inspection: Inspection) -> bool:
     """Whether gathering was broken off; what was gathered to the end only waits to be judged."""
     gathering = inspection.state is InspectionState.GATHERING
-    return gathering or inspection.stopped_because in _RESUMABLE
+    return gathering or can_go_on(inspection.stopped_because)
+
+
+def can_go_on(stopped: StoppedBecause | None) -> bool:
+    """Whether gathering that ended for this reason can be gone on with."""
+    return stopped in _RESUMABLE
 
 
 def reopen(session: Session, inspection: Inspection) -> None:

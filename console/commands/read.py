@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from config.errors import UserError
-from config.systemfaults import system_fault
 from config.settings import settings
+from config.systemfaults import system_fault
 from config.wording import word
 from console.exits import ExitStatus
 from console.jsonout import write_json
