@@ -25,6 +25,10 @@ class ColumnTreeSettings(BaseModel):
     index_file: re.Pattern[str]
     page_number: re.Pattern[str]
     page_parameters: frozenset[str]
+    topics: frozenset[str]
+    """Types of columns that gather campaigns (专题专栏)."""
+    kept_in_topics: frozenset[str]
+    """Types that columns below them may be of."""
 
 
 @functools.cache

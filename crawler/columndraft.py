@@ -43,6 +43,8 @@ class ColumnDraft:
     on_navigation: bool = False
     own_scope: bool = True
     dead: bool = False
+    other_site: bool = False
+    """Its page says that it belongs to another site that lives on the same host."""
     match: ColumnMatch | None = None
     parent: int | None = None
     level: int = 1
@@ -74,7 +76,8 @@ def describe(column: ColumnDraft, page: Page, chain: tuple[Crumb, ...]) -> None:
     column.column_type = tag_of(page, "ColumnType")
     heard, column.names = column.names, []
     if page.kind in LISTS:
-        column.called(page.column_name)
+        if page.column_name not in _names_above(chain, page):
+            column.called(page.column_name)
         if chain and (chain[-1][1] is None or url_key(chain[-1][1]) == page.key):
             column.called(chain[-1][0])
     for name in heard:
@@ -83,6 +86,11 @@ def describe(column: ColumnDraft, page: Page, chain: tuple[Crumb, ...]) -> None:
         column.called(column.tag_name)
         column.called(page.title)
     column.crumbs = _above(chain, page, column) or column.crumbs
+
+
+def _names_above(chain: tuple[Crumb, ...], page: Page) -> set[str]:
+    """Steps that lead to other pages: a breadcrumb may end with the column above the page."""
+    return {text for text, url in chain if url is not None and url_key(url) != page.key}
 
 
 def _above(chain: tuple[Crumb, ...], page: Page, column: ColumnDraft) -> tuple[Crumb, ...]:
@@ -116,7 +124,7 @@ def match_of(column: ColumnDraft) -> ColumnMatch | None:
 
 def is_column(column: ColumnDraft) -> bool:
     """Whether what was met under its names and at its address is a column."""
-    if column.page_kind in _NO_COLUMNS or not column.names:
+    if column.page_kind in _NO_COLUMNS or column.other_site or not column.names:
         return False
     if column.match is None and column.names[0] in column_tree_settings().not_columns:
         return False

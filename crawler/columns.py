@@ -3,11 +3,13 @@
 Columns are known by navigation, by list and hub pages, and by breadcrumbs; their type by names and
 page tags against the vocabulary. No article and no friend link becomes a column, further pages of
 a list fold into its first, and a column on another host of the unit is kept as such. What state a
-column is in is not said here.
+column is in is not said here. The site of a department that lives in a directory of the host, and
+says so by its own tags, has columns of its own that are none here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -24,7 +26,8 @@ from crawler.columndraft import (
     row_of,
     tag_of,
 )
-from crawler.columnurls import is_root
+from crawler.columnurls import ColumnUrl, column_url, is_root
+from crawler.urls import origin_of
 from store.evidence import Anchor, Evidence
 from store.keys import url_key
 from store.tables import Page
@@ -69,7 +72,10 @@ class _Tree:
     folded: dict[int, int] = field(default_factory=dict)
     """Key of a page or target of a redirect -> key of the column it is a page of."""
     home_keys: frozenset[int] = frozenset()
+    home_places: frozenset[tuple[str, str, str]] = frozenset()
+    home_origins: frozenset[str] = frozenset()
     site_names: frozenset[str] = frozenset()
+    _identity: _SiteIdentity | None = None
     _chains: set[tuple[Crumb, ...]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -81,6 +87,9 @@ class _Tree:
             names |= {home.title, tag_of(home, "SiteName")}
         self.site_names = frozenset(name for name in names if name)
         self.home_keys = frozenset(url_key(url) for url in urls if url)
+        self.home_places = frozenset(column_url(url).place for url in urls if url)
+        self.home_origins = frozenset(origin_of(url) for url in urls if url)
+        self._identity = _SiteIdentity.of(home) if home is not None else None
 
     def read_pages(self) -> None:
         """Columns from list pages and from the breadcrumbs of all pages."""
@@ -160,11 +169,14 @@ class _Tree:
 
     def _column(self, key: int, url: str) -> ColumnDraft | None:
         key = self._home_of(key)
-        if key in self.home_keys:
+        if key in self.home_keys or self._is_home(column_url(url)):
             return None
         if key not in self.columns:
             self.columns[key] = ColumnDraft(key, url)
         return self.columns[key]
+
+    def _is_home(self, address: ColumnUrl) -> bool:
+        return not address.numbered and address.place in self.home_places
 
     def _home_of(self, key: int) -> int:
         """The column that a page folds into; chains are short, circles end."""
@@ -185,6 +197,11 @@ class _Tree:
             if page is not None:
                 column.url = page.url
                 describe(column, page, self._chain(page))
+                column.other_site = self._is_of_other_site(page)
+
+    def _is_of_other_site(self, page: Page) -> bool:
+        theirs = _SiteIdentity.of(page)
+        return theirs is not None and self._identity is not None and theirs.differs(self._identity)
 
     def _merge(self, column: ColumnDraft, target: int) -> None:
         page = self.evidence.page(target)
@@ -200,7 +217,12 @@ class _Tree:
         first: dict[tuple[str, str, str], ColumnDraft] = {}
         ordered = sorted(
             self.columns.values(),
-            key=lambda column: (column.place.numbered, column.page_kind is None, column.key),
+            key=lambda column: (
+                column.place.numbered,
+                column.page_kind is None,
+                origin_of(column.url) not in self.home_origins,
+                column.key,
+            ),
         )
         for column in ordered:
             other = first.setdefault(column.place.place, column)
@@ -218,6 +240,8 @@ class _Tree:
             column.parent = self._parent(column, by_place)
         for column in self.columns.values():
             column.level = self._level(column)
+        for column in self.columns.values():
+            self._settle_topic(column)
 
     def _parent(
         self, column: ColumnDraft, by_place: dict[tuple[str, str, str], ColumnDraft]
@@ -231,6 +255,22 @@ class _Tree:
         above = (by_place.get(place) for place in column.place.parents())
         return next((found.key for found in above if found and found is not column), None)
 
+    def _settle_topic(self, column: ColumnDraft) -> None:
+        """A column below a collection of topics (专题专栏) is one of them."""
+        settings = column_tree_settings()
+        if column.match is not None and column.match.type in settings.kept_in_topics:
+            return
+        for above in self._ancestors(column):
+            if above.match is not None and above.match.type in settings.topics:
+                column.match = above.match
+                return
+
+    def _ancestors(self, column: ColumnDraft) -> Iterator[ColumnDraft]:
+        """The columns above it, the nearest first; circles are cut by now."""
+        while column.parent is not None:
+            column = self.columns[column.parent]
+            yield column
+
     def _level(self, column: ColumnDraft) -> int:
         """One more than the parent's; a circle is cut where it closes."""
         steps, seen = [column], {column.key}
@@ -241,6 +281,23 @@ class _Tree:
             seen.add(parent)
             steps.append(self.columns[parent])
         return len(steps) + len(steps[-1].crumbs)
+
+
+class _SiteIdentity(NamedTuple):
+    """By what tags a page says which site it belongs to."""
+
+    code: str
+    name: str
+
+    @classmethod
+    def of(cls, page: Page) -> _SiteIdentity | None:
+        """null: the page lacks one of the two tags."""
+        code, name = tag_of(page, "SiteIDCode"), tag_of(page, "SiteName")
+        return cls(code.lower(), name) if code and name else None
+
+    def differs(self, other: _SiteIdentity) -> bool:
+        """Whether it is another site: a wrong code alone is a fault of the page."""
+        return self.code != other.code and self.name != other.name
 
 
 def _leads_to(crumb: Crumb, page: Page | _Step) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from config.columntree import column_tree_settings
+
+_PORT = re.compile(r":\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,21 @@ class ColumnUrl:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """The same for all pages of one list."""
-        return self.host, self.directory, self.file
+        """The same for all pages of one list, by whichever of its names the site is called: give or
+        take ``www.``, scheme and port. The root of another port is a page of its own."""
+        return self._site, self.directory, self.file
 
     def parents(self) -> list[tuple[str, str, str]]:
         """Places of the directories above, the nearest first, the root left out."""
         parts = [part for part in self.directory.split("/") if part]
         last = len(parts) if self.file else len(parts) - 1
-        return [(self.host, f"/{'/'.join(parts[:count])}/", "") for count in range(last, 0, -1)]
+        return [(self._site, f"/{'/'.join(parts[:count])}/", "") for count in range(last, 0, -1)]
+
+    @property
+    def _site(self) -> str:
+        host = self.host.removeprefix("www.")
+        is_root = self.directory == "/" and not self.file
+        return host if is_root else _PORT.sub("", host)
 
 
 def column_url(url: str) -> ColumnUrl:

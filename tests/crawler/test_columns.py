@@ -274,3 +274,69 @@ def test_places_above() -> None:
         ("x.gov.cn", "/a/", ""),
     ]
     assert column_url("https://x.gov.cn/a.html").parents() == []
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        "http://www.qinghe.gov.cn/tzgg/",
+        "https://qinghe.gov.cn/tzgg/",
+        "http://www.qinghe.gov.cn:8080/tzgg/index.html",
+    ],
+)
+def test_a_column_by_another_name_of_the_site_is_the_same_column(portal: Portal, twin: str) -> None:
+    portal.navigation("tzgg/", "通知公告")
+    listed(portal, "tzgg/", "通知公告")
+    portal.link(twin, text="公告", place=LinkPlace.CONTENT)
+    listed(portal, twin, "通知公告")
+    assert [row["url"] for row in build_columns(portal.evidence())] == [f"{HOME}tzgg/"]
+
+
+def test_another_port_may_be_another_application(portal: Portal) -> None:
+    listed(portal, "http://www.qinghe.gov.cn:8080/", "政府采购")
+    assert "http://www.qinghe.gov.cn:8080/" in tree(portal)
+
+
+def test_the_site_by_another_name_is_no_column(portal: Portal) -> None:
+    portal.navigation("http://qinghe.gov.cn/", "政务要闻")
+    listed(portal, "http://qinghe.gov.cn/", "政务要闻")
+    assert tree(portal) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "counted"),
+    [
+        ("5303000055", "清河县教育局", False),
+        ("5303000055", "清河县人民政府", True),
+        ("5303000001", "清河县教育局", True),
+        ("", "", True),
+    ],
+)
+def test_a_site_in_a_directory_has_columns_of_its_own(
+    store: Store, code: str, name: str, counted: bool
+) -> None:
+    """Both tags must differ: a wrong code alone is a fault of the page."""
+    with store.session() as session:
+        portal = Portal.open(session, name="清河县人民政府")
+        portal.home(metas={"SiteIDCode": ["5303000001"], "SiteName": ["清河县人民政府"]})
+        metas = {"SiteIDCode": [code], "SiteName": [name]}
+        listed(portal, "jyj/gzdt/", "工作动态", metas=metas)
+        assert ("jyj/gzdt/" in tree(portal)) is counted
+
+
+def test_what_stands_below_topics_is_a_topic(portal: Portal) -> None:
+    listed(portal, "zt/", "专题专栏", kind=PageKind.HUB)
+    listed(portal, "zt/xczx/", "乡村振兴")
+    listed(portal, "zt/xczx/dt/", "工作动态")
+    listed(portal, "zt/gwy/", "国务院重要政策信息")
+    found = {path: column["type"] for path, column in tree(portal).items()}
+    assert found["zt/xczx/"] == found["zt/xczx/dt/"] == "special-topics"
+    assert found["zt/gwy/"] == "state-council"
+
+
+def test_a_breadcrumb_that_ends_above_the_page_does_not_name_it(portal: Portal) -> None:
+    listed(portal, "zwgk/", "政务公开", kind=PageKind.HUB)
+    chain = crumbs(("政务公开", "zwgk/"))
+    listed(portal, "zwgk/ysq/", "政务公开", breadcrumb=chain, title="依申请公开")
+    column = tree(portal)["zwgk/ysq/"]
+    assert (column["name"], column["type"]) == ("依申请公开", "openness-on-request")
