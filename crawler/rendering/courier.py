@@ -79,13 +79,14 @@ class Courier:
         self.last_active = 0.0
         """Time of the loop when a request last began or ended."""
         self._url = url.partition("#")[0]
-        self._domain = registered_domain(host_of(url))
+        self._host = host_of(url)
         self._way = way
         self._limits = way.rules.limits
         self._opened = False
         self._requests = 0
         self._bytes = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], str] = {}
+        """Requests under way, and where they go."""
 
     @property
     def busy(self) -> bool:
@@ -95,7 +96,7 @@ class Courier:
     def take(self, route: Route) -> None:
         """Answer one request of the page, in its own time."""
         task = asyncio.create_task(self._serve(route))
-        self._tasks.add(task)
+        self._tasks[task] = route.request.url
         self._touch()
         task.add_done_callback(self._ended)
 
@@ -110,13 +111,15 @@ class Courier:
         self.miss(self._way.rules.say(Fault.SCRIPT_ERROR, error=text))
 
     async def close(self) -> None:
-        """Give up what is under way: the page is no longer there."""
-        for task in self._tasks:
+        """Give up what is under way: the page is no longer there, and did not get it."""
+        given_up = dict(self._tasks)
+        for task, url in given_up.items():
+            self.miss(url)
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*given_up, return_exceptions=True)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._tasks.pop(task, None)
         self._touch()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("request of a page could not be served", exc_info=error)
@@ -131,7 +134,8 @@ class Courier:
         # The page may have gone away while it was being served.
         with suppress(BrowserError):
             if exchange is None or exchange.status is None:
-                await route.abort()
+                # A page that may not be left stays as it is; any other fault would take its place.
+                await route.abort("aborted")
             else:
                 headers = handed_on(exchange)
                 await route.fulfill(status=exchange.status, headers=headers, body=exchange.body)
@@ -161,8 +165,7 @@ class Courier:
             self.miss(self._way.rules.say(Fault.MOVED, url=request.url))
             return None
         self._opened = True
-        headers = forwarded(await request.all_headers())
-        exchange = await self._exchange(request.url, request, headers)
+        exchange = await self._exchange(request.url, request, await _headers(request))
         self.fault = self._fault_of(exchange)
         return None if self.fault else exchange
 
@@ -183,9 +186,13 @@ class Courier:
             return False
         if request.method not in _METHODS or len(posted) > self._limits.posted_bytes:
             return False
-        if request.method == "POST" and registered_domain(host_of(url)) != self._domain:
+        if request.method == "POST" and not self._is_of_the_site(url):
             return False
+        self._requests += 1
         return request.resource_type not in self._way.rules.data or await self._way.allows(url)
+
+    def _is_of_the_site(self, url: str) -> bool:
+        return registered_domain(host_of(url)) == registered_domain(self._host)
 
     def _is_ignored(self, url: str) -> bool:
         return self._way.rules.ignored_hosts.search(host_of(url)) is not None
@@ -193,7 +200,7 @@ class Courier:
     async def _fetch(self, request: Request) -> Exchange:
         """The answer behind redirects: the browser would follow them on a way out of its own."""
         url, left = request.url, self._way.net.limits.redirects
-        headers = forwarded(await request.all_headers())
+        headers = await _headers(request)
         while True:
             hop = await self._exchange(url, request, headers)
             target, _ = next_url(hop)
@@ -204,7 +211,6 @@ class Courier:
             url, left = target, left - 1
 
     async def _exchange(self, url: str, request: Request, headers: Mapping[str, str]) -> Exchange:
-        self._requests += 1
         async with self._way.limiter.slot(host_of(url)):
             room = max(1, self._limits.bytes - self._bytes)
             exchange = await self._way.net.exchange(
@@ -224,3 +230,7 @@ class Courier:
             self.miss(request.url)
         elif request.resource_type in _KEPT and request.method == "GET":
             self._way.kept.keep(request.url, exchange)
+
+
+async def _headers(request: Request) -> dict[str, str]:
+    return forwarded(await request.all_headers())

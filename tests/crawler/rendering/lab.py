@@ -1,22 +1,33 @@
-"""Pages whose lists a script brings, and pages that misbehave, served on loopback to a real browser."""
+"""Pages whose lists a script brings, and pages that misbehave, served to a real browser."""
 
 from __future__ import annotations
 
-import asyncio
+import datetime as dt
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 import pytest
 
 from config.rendering import RenderingRules, rendering_rules
+from crawler.net.addresses import AddressPolicy
 from crawler.net.client import NetClient
 from crawler.net.limiter import HostLimiter
+from crawler.reading import read_page
+from crawler.reading.model import PageReading
 from crawler.rendering import available
 from crawler.rendering.model import Rendered
-from tests.crawler.net.lab import Connection, Request, answer, net_client, web_server
+from tests.crawler.net.lab import (
+    LOOPBACK,
+    Connection,
+    Request,
+    answer,
+    net_client,
+    web_server,
+)
 
 needs_chromium = [
     pytest.mark.system("chromium"),
@@ -24,6 +35,7 @@ needs_chromium = [
 ]
 
 Play: TypeAlias = Callable[[Request, Connection], Awaitable[None]]
+AS_OF = dt.date(2026, 11, 20)
 ROWS = [
     {"title": f"我县召开第{n}次工作推进会议", "url": f"/art/{n}.html", "date": f"2026-11-{19 - n}"}
     for n in range(8)
@@ -37,13 +49,15 @@ function fill(rows) {
 """
 
 
-def column(script: str, *, body: str = "", title: str = "工作动态") -> str:
+def column(script: str, *, body: str = "", charset: str = "utf-8") -> str:
     """A page of a column whose list is empty in the HTML."""
+    title = "工作动态"
     navigation = "".join(f"<li><a href='/lm{n}/'>栏目第{n}号</a></li>" for n in range(8))
     return (
-        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}</title></head><body>"
-        f"<div class='nav'><ul>{navigation}</ul></div><div class='position'>当前位置：首页 &gt; {title}"
-        f"</div><div class='main'><h2>{title}</h2><ul id='newsList' class='list'></ul>{body}</div>"
+        f"<!DOCTYPE html><html><head><meta charset='{charset}'><title>{title}</title></head><body>"
+        f"<div class='nav'><ul>{navigation}</ul></div><div class='position'>当前位置："
+        f"首页 &gt; {title}</div><div class='main'><h2>{title}</h2>"
+        f"<ul id='newsList' class='list'></ul>{body}</div>"
         f"<div class='footer'>清河县人民政府主办</div><script>{FILL}{script}</script></body></html>"
     )
 
@@ -88,30 +102,38 @@ class Lab:
     portal: Portal
     net: NetClient
 
-    async def render(self, *urls: str, **options: object) -> list[Rendered]:
-        """Every page as the browser leaves it."""
+    async def render(self, *urls: str, **options: object) -> dict[str, Rendered]:
+        """Every page as the browser leaves it, by its path."""
         from crawler.rendering.render import render
 
         options.setdefault("rules", hasty())
         pages = render(urls, self.net, HostLimiter(8, 0.0), **options)  # type: ignore[arg-type]
         async with aclosing(pages):
-            return [page async for page in pages]
+            return {urlsplit(page.url).path: page async for page in pages}
 
 
 @asynccontextmanager
-async def laboratory() -> AsyncIterator[Lab]:
+async def laboratory(policy: AddressPolicy = LOOPBACK) -> AsyncIterator[Lab]:
     portal = Portal()
-    async with web_server(portal.serve) as (_, port), net_client() as net:
+    async with web_server(portal.serve) as (_, port), net_client(policy=policy) as net:
         portal.port = port
         yield Lab(portal, net)
-        await asyncio.sleep(0)
 
 
-def hasty(**limits: object) -> RenderingRules:
+def hasty(quiet: float = 0.4, **limits: object) -> RenderingRules:
     """The shipped rules with short times, changed as the test wants them."""
     rules = rendering_rules()
-    patience = rules.patience.model_copy(update={"there_seconds": 0.2, "quiet_seconds": 1.3})
-    short: dict[str, object] = {"seconds": 5.0, "grace_seconds": 1.0}
+    patience = {"poll_seconds": 0.05, "there_seconds": 0.1, "quiet_seconds": quiet}
+    short: dict[str, object] = {"seconds": 2.0, "grace_seconds": 1.0}
     return rules.model_copy(
-        update={"patience": patience, "limits": rules.limits.model_copy(update=short | limits)}
+        update={
+            "patience": rules.patience.model_copy(update=patience),
+            "limits": rules.limits.model_copy(update=short | limits),
+        }
     )
+
+
+def read(page: Rendered) -> PageReading:
+    """What stands on the page once its scripts have run."""
+    assert page.snapshot is not None, page.failed
+    return read_page(page.html, page.url, as_of=AS_OF, content_type=page.snapshot.content_type)
