@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from config.terms import CertificateFault
 from config.yamlfile import load
 
 _FILE = Path(__file__).with_name("judging.yaml")
@@ -53,6 +54,14 @@ class Judging(_Strict):
     policy_link_words: PolicyLinkWords
     page_metas: PageMetas
     site_name_words: tuple[str, ...]
+    certificate_remedies: dict[CertificateFault, str]
+
+    @field_validator("certificate_remedies")
+    @classmethod
+    def _every_fault(cls, remedies: dict[CertificateFault, str]) -> dict[CertificateFault, str]:
+        if missing := set(CertificateFault) - set(remedies):
+            raise ValueError(f"缺少 {'、'.join(sorted(missing))}")
+        return remedies
 
 
 @functools.cache

@@ -409,6 +409,14 @@ class TlsState(StrEnum):
     EXPIRED = "expired"
 
 
+class CertificateFault(StrEnum):
+    """What is wrong with a certificate. Never makes a link dead or a site unreachable."""
+
+    NAME = "name"
+    CHAIN = "chain"
+    EXPIRED = "expired"
+
+
 class Ipv6Kind(StrEnum):
     """Kinds of IPv6 addresses that are told apart; only GLOBAL serves the public."""
 

@@ -32,7 +32,15 @@ from store.columns import (
 )
 from store.exclusions import Exclusions
 from store.keys import url_key
-from store.links import Anchor, LinkFilter, LinkView, anchors, count_links, link_views
+from store.links import (
+    Anchor,
+    LinkFilter,
+    LinkView,
+    anchors,
+    count_links,
+    link_fields,
+    link_views,
+)
 from store.tables import (
     DnsAnswer,
     GuardCut,
@@ -182,6 +190,13 @@ class Evidence:
         """How many links :meth:`links` would give."""
         chosen = LinkFilter.of(verdict, cause, on_home, scope, kind)
         return count_links(self._session, self._id, chosen)
+
+    def link_fields(
+        self, *fields: Any, scope: _OneOrMany[LinkScope] = None
+    ) -> Iterator[Sequence[Any]]:
+        """Only these fields (``Link.url`` …) of all links in ``scope``, streamed."""
+        chosen = LinkFilter.of(None, None, None, scope, None)
+        return link_fields(self._session, self._id, chosen, fields)
 
     def anchors(self, places: Collection[LinkPlace], *, max_text: int) -> Iterator[Anchor]:
         """Where links to pages stand in ``places`` with a text of at most ``max_text`` characters:

@@ -94,6 +94,19 @@ def link_views(session: Session, inspection_id: int, chosen: LinkFilter) -> Iter
         links = session.exec(query.where(Link.key > links[-1].key)).all()
 
 
+def link_fields(
+    session: Session, inspection_id: int, chosen: LinkFilter, fields: Sequence[Any]
+) -> Iterator[Sequence[Any]]:
+    """Only ``fields`` of the links, in the order of their keys: for what looks at every link."""
+    query = (
+        sqlalchemy_select(*fields)
+        .where(*chosen.conditions(inspection_id))
+        .order_by(col(Link.key))
+        .execution_options(yield_per=_LINKS_AT_A_TIME)
+    )
+    yield from session.connection().execute(query)
+
+
 def anchors(
     session: Session, inspection_id: int, places: Collection[LinkPlace], max_text: int
 ) -> Iterator[Anchor]:

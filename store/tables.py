@@ -263,6 +263,8 @@ class Link(SQLModel, table=True):
     note: str | None = _text(default=None)
     """What tells the cause: signature id, the soft-404 comparison, the error of the certificate."""
     certificate_fault: str | None = None
+    """What is wrong with the certificate of the link's own host
+    (:class:`config.terms.CertificateFault`)."""
     checked_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     referrer_count: int = 0
 

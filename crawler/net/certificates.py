@@ -7,16 +7,10 @@ import ssl
 import warnings
 from collections import OrderedDict
 from dataclasses import dataclass
-from enum import StrEnum
 
+from config.terms import CertificateFault
 
-class CertificateFault(StrEnum):
-    """What is wrong with a certificate. Never makes a link dead or a site unreachable."""
-
-    NAME = "name"
-    CHAIN = "chain"
-    EXPIRED = "expired"
-
+__all__ = ["Approach", "CertificateFault", "TlsDoors", "fault_of"]
 
 # Numbers of OpenSSL's X509_V_ERR_… that are not about the chain.
 _EXPIRED = frozenset({9, 10, 13, 14})

@@ -11,7 +11,7 @@ import httpx
 
 from config.terms import Family, LinkCause
 from crawler.net.certificates import CertificateFault
-from crawler.urls import resolve
+from crawler.urls import host_of, resolve
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -116,8 +116,11 @@ class Trail:
 
     @property
     def certificate_fault(self) -> CertificateFault | None:
-        """The first fault on the way."""
-        return next((hop.certificate_fault for hop in self.hops if hop.certificate_fault), None)
+        """What is wrong with the certificate of the host that was asked. One that a redirect leads
+        to answers for itself, where it is asked."""
+        host = host_of(self.first.url)
+        faults = (h.certificate_fault for h in self.hops if host_of(h.url) == host)
+        return next(filter(None, faults), None)
 
 
 def next_url(hop: Exchange) -> tuple[str | None, str | None]:

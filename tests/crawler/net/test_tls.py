@@ -91,6 +91,32 @@ async def test_a_chain_without_its_middle(authority: trustme.CA) -> None:
     assert await _fault(context) == (200, CertificateFault.CHAIN)
 
 
+@pytest.mark.parametrize(("first", "fault"), [("a", CertificateFault.NAME), ("b", None)])
+async def test_a_fault_is_of_the_host_that_was_asked(
+    authority: trustme.CA, first: str, fault: CertificateFault | None
+) -> None:
+    """``a.tls.test`` has the certificate of ``b.tls.test``, and each leads to the other."""
+    zone = Zone()
+    zone.put("a.tls.test", ["127.0.0.1"])
+    zone.put("b.tls.test", ["127.0.0.1"])
+
+    async def cross(request: Request, connection: Connection) -> None:
+        asked, _, port = request.headers["host"].partition(":")
+        target = f"https://{'b' if asked.startswith('a') else 'a'}.tls.test:{port}/end"
+        done = request.target == "/end"
+        await connection.send(answer(200) if done else answer(302, headers={"Location": target}))
+
+    context = _serving(authority.issue_cert("b.tls.test"))
+    async with (
+        web_server(cross, tls=context) as (_, port),
+        name_server(zone) as server,
+        net_client(server) as net,
+    ):
+        trail = await net.follow(f"https://{first}.tls.test:{port}/")
+    assert trail.last.status == 200
+    assert trail.certificate_fault is fault
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
 async def test_old_protocols_get_through(authority: trustme.CA, version: ssl.TLSVersion) -> None:
