@@ -26,8 +26,14 @@ from crawler.plan import Plan
 from reports.build import build_report
 from reports.formats import write_reports
 from reports.model import Report
+from store.claims import claimed
 from store.database import Store
-from store.inspections import create_inspection, find_unfinished, get_inspection, reopen
+from store.inspections import (
+    create_inspection,
+    find_unfinished,
+    get_inspection,
+    has_more_to_gather,
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ def begin(store: Store, plan: Plan) -> int:
 
 
 def take_up(store: Store, home_url: str) -> tuple[int, Plan] | None:
-    """The unfinished inspection of a site with its plan, set back to gathering; None if none.
+    """The unfinished inspection of a site with its plan; None if there is none.
 
     Raises ``UserError`` for a plan that another version of this program has stored.
     """
@@ -72,17 +78,23 @@ def take_up(store: Store, home_url: str) -> tuple[int, Plan] | None:
                 f"上次中断的巡检由 govaudit {inspection.tool_version} 开始，本版本不能接着做。",
                 "请去掉 --resume 重新巡检。",
             ) from None
-        reopen(session, inspection)
         return int(inspection.id or 0), plan
 
 
 def inspect(
     store: Store, plan: Plan, inspection_id: int, pack: RulePack, *, screen: Console, quiet: bool
 ) -> Report:
-    """Gather, judge and score; what was gathered when Ctrl-C came is judged as partial."""
-    asyncio.run(_gather(store, plan, inspection_id, screen, quiet=quiet))
-    with store.session() as session:
-        return conclude(session, inspection_id, pack)
+    """Gather, judge and score; what was gathered when Ctrl-C came is judged as partial.
+
+    Raises ``UserError`` while another process is at it.
+    """
+    with claimed(store, inspection_id):
+        with store.session() as session:
+            gathering = has_more_to_gather(get_inspection(session, inspection_id))
+        if gathering:
+            asyncio.run(_gather(store, plan, inspection_id, screen, quiet=quiet))
+        with store.session() as session:
+            return conclude(session, inspection_id, pack)
 
 
 def write(report: Report, folder: Path) -> Inspected:

@@ -1,25 +1,38 @@
-"""From the links of a page to entries of the frontier: which are new, which are walked, in what order."""
+"""From the links of a page to entries of the frontier: which are new, which are walked, in what
+order."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import lru_cache
 
-from config.terms import LinkCause, LinkKind, LinkPlace, LinkScope, LinkState
+from config.terms import GuardKind, LinkCause, LinkKind, LinkPlace, LinkScope, LinkState
 from config.walk import WalkSettings, walk_settings
 from crawler.frontier import Entry, KnownUrls
-from crawler.guards import Guards
+from crawler.guards import Cut, Guards
 from crawler.reading.model import LinkFact, PageReading
 from crawler.scope import Scope
+from store.changes import Changes
 from store.keys import url_key
+from store.tables import CutAddress, GuardCut, Link, Referrer
 
 Row = dict[str, object]
 
 _WALKED_KINDS = frozenset({LinkKind.PAGE, LinkKind.FRAME})
 
 key_of = lru_cache(maxsize=8192)(url_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Better:
+    """A higher rank for an address that waits already."""
+
+    key: int
+    priority: int
+    column_key: int | None
 
 
 @dataclass(slots=True)
@@ -30,6 +43,36 @@ class Discovered:
     referrer_rows: list[Row] = field(default_factory=list)
     to_walk: list[Entry] = field(default_factory=list)
     to_verify: list[Entry] = field(default_factory=list)
+    bettered: list[Better] = field(default_factory=list)
+    cuts: list[tuple[int, Cut]] = field(default_factory=list)
+    """Addresses that a guard kept out, by key."""
+
+    def store(self, changes: Changes, guards: Guards) -> None:
+        """Note links, where they stand, and what was cut with the counts of ``guards``."""
+        changes.add(Link, self.link_rows)
+        changes.add(Referrer, self.referrer_rows)
+        changes.add(CutAddress, [{"key": key, "kind": cut.kind} for key, cut in self.cuts])
+        for cut in dict.fromkeys(cut for _, cut in self.cuts):
+            count, example = guards.cuts[cut]
+            row = {"kind": cut.kind, "pattern": cut.pattern, "count": count, "example": example}
+            changes.put(GuardCut, [row])
+
+
+class _Part(Enum):
+    """What an address is to the list that its page shows, beside a link."""
+
+    NEXT_PAGE = auto()
+    DATA = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rank:
+    priority: int
+    column_key: int | None = None
+    part: _Part | None = None
+
+
+_Ranks = dict[str, _Rank]
 
 
 @dataclass(slots=True)
@@ -50,8 +93,8 @@ class Discovery:
         for fact in reading.links:
             self._note(found, page, reading.url, fact, ranks)
         for address, rank in ranks.items():
-            if rank.hidden:
-                self._hidden(found, page, reading.url, address, rank)
+            if rank.part is not None:
+                self._note_part(found, page, reading.url, address, rank)
         return found
 
     def of_list(self, source: Entry, facts: Iterable[LinkFact]) -> Discovered:
@@ -62,30 +105,41 @@ class Discovery:
         return found
 
     def target(self, page: Entry, url: str) -> Discovered:
-        """The target of a redirect within the site, walked in place of ``page``."""
+        """The target of a redirect within the site, walked in place of ``page``.
+
+        No guard is asked: ``page`` itself was admitted, and sites that put a session id into every
+        address do so by a redirect.
+        """
         found = Discovered()
         key = key_of(url)
-        if self.known.add(key) and self.guards.admit(url, page.depth) is None:
-            self._queue(found, self._entry(page, key, url, page.priority, page.depth, page.redirects + 1))
+        if self.known.add(key) or self.known.is_cut(key):
+            self.known.admit(key)
+            self._queue(found, self._waiting(page, key, url, page.depth, page.priority, via=page))
         return found
 
     def _note(
-        self,
-        found: Discovered,
-        page: Entry,
-        page_url: str,
-        fact: LinkFact,
-        ranks: dict[str, _Rank],
+        self, found: Discovered, page: Entry, page_url: str, fact: LinkFact, ranks: _Ranks
     ) -> None:
         address = fact.url or (fact.raw if fact.problem else None)
         if address is None:
             return
         key = key_of(address)
-        if self.known.add(key) and not self._admit(found, page, fact, key, address, ranks):
-            self.known.mute(key)
-            return
+        rank = ranks.get(address)
+        depth = _depth(page, rank)
+        if self._is_new(key, depth):
+            self._admit(found, page, fact, key, address, depth, rank)
+            ranks.pop(address, None)
         if self.known.wants_referrer(key):
             found.referrer_rows.append(self._referrer(page, page_url, key, fact))
+
+    def _is_new(self, key: int, depth: int) -> bool:
+        """Not met so far, or only where it was too deep."""
+        if self.known.add(key):
+            return True
+        if self.known.is_too_deep(key) and not self.guards.too_deep(depth):
+            self.known.admit(key)
+            return True
+        return False
 
     def _admit(
         self,
@@ -94,18 +148,17 @@ class Discovery:
         fact: LinkFact,
         key: int,
         address: str,
-        ranks: dict[str, _Rank],
-    ) -> bool:
-        """Queue a new address; False where a guard cut it."""
+        depth: int,
+        rank: _Rank | None,
+    ) -> None:
+        """Queue a new address, unless a guard cuts it."""
         if fact.problem is not None:
             found.link_rows.append(self._bad(page, key, fact))
-            return True
+            return
         scope = self.scope.of(address)
-        depth = page.depth + 1
         walked = scope is LinkScope.SITE and fact.kind in _WALKED_KINDS and not fact.download
-        if walked and self.guards.admit(address, depth) is not None:
-            return False
-        rank = ranks.get(address)
+        if walked and self._is_cut(found, key, address, depth):
+            return
         entry = Entry(
             key,
             address,
@@ -117,84 +170,63 @@ class Discovery:
             column_key=rank.column_key if rank else None,
         )
         self._queue(found, entry, walked=walked)
-        return True
 
-    def _hidden(
+    def _note_part(
         self, found: Discovered, page: Entry, page_url: str, address: str, rank: _Rank
     ) -> None:
-        """An address that no link shows: the data of a list, the next page of a script's pager."""
-        key = key_of(address)
-        if not self.known.add(key):
+        """The data of a list, or its next page: no link need show it, and where a pager has shown
+        it before, it goes up to the place of its list."""
+        if self.scope.of(address) is not LinkScope.SITE:
             return
-        depth = page.depth + 1
-        if self.scope.of(address) is not LinkScope.SITE or self.guards.admit(address, depth):
-            self.known.mute(key)
+        key, depth = key_of(address), _depth(page, rank)
+        if not self._is_new(key, depth):
+            found.bettered.append(Better(key, rank.priority, rank.column_key))
             return
-        self._queue(found, self._entry(page, key, address, rank.priority, depth, 0, rank.column_key))
-        fact = LinkFact(address, address, None, LinkKind.PAGE, rank.hidden_tag, "", LinkPlace.LIST)
-        found.referrer_rows.append(self._referrer(page, page_url, key, fact))
+        if self._is_cut(found, key, address, depth):
+            return
+        entry = self._waiting(page, key, address, depth, rank.priority, rank.column_key)
+        self._queue(found, entry)
+        tag = "next_page" if rank.part is _Part.NEXT_PAGE else "data"
+        fact = LinkFact(address, address, None, LinkKind.PAGE, tag, "", LinkPlace.LIST)
+        if self.known.wants_referrer(key):
+            found.referrer_rows.append(self._referrer(page, page_url, key, fact))
 
-    def _entry(
+    def _is_cut(self, found: Discovered, key: int, address: str, depth: int) -> bool:
+        cut = self.guards.admit(address, depth)
+        if cut is None:
+            return False
+        self.known.cut(key, too_deep=cut.kind is GuardKind.DEPTH)
+        found.cuts.append((key, cut))
+        return True
+
+    def _waiting(
         self,
         page: Entry,
         key: int,
         url: str,
-        priority: int,
         depth: int,
-        redirects: int,
+        priority: int,
         column_key: int | None = None,
+        via: Entry | None = None,
     ) -> Entry:
+        """A page of the site that no link of ``page`` shows."""
+        column = column_key or page.column_key
         return Entry(
-            key,
-            url,
-            LinkKind.PAGE,
-            LinkScope.SITE,
-            depth,
-            priority,
-            on_home=False,
-            column_key=column_key or page.column_key,
-            redirects=redirects,
+            key, url, LinkKind.PAGE, LinkScope.SITE, depth, priority, column_key=column, via=via
         )
 
     def _queue(self, found: Discovered, entry: Entry, *, walked: bool = True) -> None:
         (found.to_walk if walked else found.to_verify).append(entry)
-        found.link_rows.append(
-            {
-                "inspection_id": self.inspection_id,
-                "key": entry.key,
-                "url": entry.url,
-                "kind": entry.kind,
-                "scope": entry.scope,
-                "crawl": walked,
-                "on_home": entry.on_home,
-                "depth": entry.depth,
-                "priority": entry.priority,
-                "column_key": entry.column_key,
-                "state": LinkState.QUEUED,
-                "verdict": None,
-                "cause": None,
-                "note": None,
-                "referrer_count": 0,
-            }
-        )
+        found.link_rows.append(link_row(entry, self.inspection_id, walked=walked))
 
     def _bad(self, page: Entry, key: int, fact: LinkFact) -> Row:
-        return {
-            "inspection_id": self.inspection_id,
-            "key": key,
-            "url": fact.raw,
-            "kind": fact.kind,
-            "scope": LinkScope.EXTERNAL,
-            "crawl": False,
-            "on_home": page.depth == 0,
-            "depth": page.depth + 1,
-            "priority": 0,
-            "column_key": None,
+        scope, on_home = LinkScope.EXTERNAL, page.depth == 0
+        entry = Entry(key, fact.raw, fact.kind, scope, page.depth + 1, 0, on_home=on_home)
+        return link_row(entry, self.inspection_id, walked=False) | {
             "state": LinkState.DONE,
             "verdict": LinkCause.BAD_URL.verdict,
             "cause": LinkCause.BAD_URL,
             "note": fact.problem,
-            "referrer_count": 0,
         }
 
     def _referrer(self, page: Entry, page_url: str, key: int, fact: LinkFact) -> Row:
@@ -226,20 +258,39 @@ class Discovery:
         for block in reading.blocks:
             if block.more_url:
                 yield block.more_url, _Rank(ranks.more_of_block - settings.depth_cost * page.depth)
+        column_key = page.column_key or page.key
         if reading.next_page:
-            first_rank = ranks.next_page - settings.depth_cost * page.depth
-            rank = first_rank if page.column_key is None else page.priority - settings.next_page_cost
-            yield reading.next_page, _Rank(rank, page.column_key or page.key, "next_page")
+            yield reading.next_page, _Rank(self._next_rank(page), column_key, _Part.NEXT_PAGE)
         for endpoint in reading.data_endpoints:
-            yield endpoint.url, _Rank(ranks.data_of_list, page.column_key or page.key, "data")
+            yield endpoint.url, _Rank(ranks.data_of_list, column_key, _Part.DATA)
+
+    def _next_rank(self, page: Entry) -> int:
+        if page.column_key is not None:
+            return page.priority - self.settings.next_page_cost
+        return self.settings.priorities.next_page - self.settings.depth_cost * page.depth
 
 
-@dataclass(frozen=True, slots=True)
-class _Rank:
-    priority: int
-    column_key: int | None = None
-    hidden_tag: str = ""
+def link_row(entry: Entry, inspection_id: int, *, walked: bool) -> Row:
+    """A row of :class:`store.tables.Link` that waits."""
+    return {
+        "inspection_id": inspection_id,
+        "key": entry.key,
+        "url": entry.url,
+        "kind": entry.kind,
+        "scope": entry.scope,
+        "crawl": walked,
+        "on_home": entry.on_home,
+        "depth": entry.depth,
+        "priority": entry.priority,
+        "column_key": entry.column_key,
+        "state": LinkState.QUEUED,
+        "verdict": None,
+        "cause": None,
+        "note": None,
+    }
 
-    @property
-    def hidden(self) -> bool:
-        return bool(self.hidden_tag)
+
+def _depth(page: Entry, rank: _Rank | None) -> int:
+    """Clicks from the home page; a list is as deep as its first page, however long it is."""
+    part_of_page = rank is not None and rank.part is not None
+    return max(1, page.depth) if part_of_page else page.depth + 1

@@ -5,23 +5,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import AsyncCrawlerRunner
-from sqlalchemy.exc import DBAPIError
 
 from config.errors import UserError
 from config.terms import Phase, StoppedBecause
-from crawler.assembly import Parts, assemble
+from config.walk import walk_settings
+from crawler.assembly import Assembly, Parts
 from crawler.closing import close_gathering
+from crawler.ending import Ending
 from crawler.home import HomeVisit, note_visits, open_home
 from crawler.ipv6_stage import probe_site
 from crawler.network import Net, open_network
 from crawler.progress import Progress
 from crawler.rendering_stage import render_script_pages
 from crawler.spider import SCRAPY_SETTINGS, PortalSpider
-from store.inspections import count_evidence, finish_gathering, get_inspection
+from store.inspections import (
+    count_evidence,
+    finish_gathering,
+    get_inspection,
+    note_active_seconds,
+    reopen,
+)
 from store.writer import EvidenceWriter
 
 if TYPE_CHECKING:
@@ -30,8 +38,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_Result = TypeVar("_Result")
-
 
 class Gathering:
     """Runs once. What is stored when it ends, for whatever reason, is consistent and can be
@@ -39,64 +45,63 @@ class Gathering:
 
     def __init__(self, store: Store, plan: Plan, inspection_id: int) -> None:
         self.progress = Progress(max_pages=plan.max_pages, max_seconds=plan.max_seconds)
+        self.ending = Ending()
         self._store = store
         self._plan = plan
         self._inspection_id = inspection_id
-        self._stopped: StoppedBecause | None = None
-        self._stop = asyncio.Event()
 
     def stop(self, reason: StoppedBecause) -> None:
         """End in good order as soon as possible; the first reason stands."""
-        self._stopped = self._stopped or reason
-        self._stop.set()
+        self.ending.stop(reason)
 
     async def run(self) -> None:
-        """Gather until the site, the budget or the user ends it. Raises ``UserError`` where the
-        store fails."""
-        async with open_network(self._plan) as net:
+        """Gather until the site, the budget or the user ends it, going on where an earlier run
+        was broken off. Raises ``UserError`` where the store fails."""
+        self._reopen()
+        async with open_network(self._plan) as net, self._on_the_clock():
             with EvidenceWriter(self._store, self._inspection_id) as writer:
-                try:
-                    await self._gather(net, writer)
-                except (UserError, DBAPIError):
-                    raise
-                except Exception:
-                    log.exception("gathering failed")
-                    self.stop(StoppedBecause.CRASHED)
+                await self._unless_it_crashes(self._gather(net, writer))
+                if self.ending.failure is not None:
+                    raise self.ending.failure
                 await writer.aflush()
         self._finish()
 
+    async def _unless_it_crashes(self, work: Coroutine[Any, Any, None]) -> None:
+        """A fault of ours is one more reason to end; what the user can mend is raised."""
+        try:
+            await work
+        except UserError:
+            raise
+        except Exception:
+            log.exception("gathering failed")
+            self.stop(StoppedBecause.CRASHED)
+
     async def _gather(self, net: Net, writer: EvidenceWriter) -> None:
-        visit = await self._unless_stopped(self._home(net))
-        if visit is not None and visit.problem is not None:
-            self.stop(visit.problem)
-        if self._stop.is_set():
+        visit = await self._home(net)
+        if self.ending.has_come:
             return
-        parts = assemble(self._store, self._plan, self._inspection_id, net, writer, self.progress)
-        if visit is not None:
-            await self._unless_stopped(self._take_in_home(parts, visit))
-        self.progress.phase = Phase.WALK
-        if not self._stop.is_set():
+        assembly = Assembly(
+            self._store,
+            self._plan,
+            self._inspection_id,
+            net,
+            writer,
+            self.progress,
+            self.ending,
+        )
+        parts = assembly.assemble()
+        await self._unless_it_crashes(self._look_at_all(parts, visit))
+        if self.ending.failure is None:
+            self.progress.phase = Phase.COLUMNS
+            await close_gathering(self._store, self._inspection_id, parts, self.ending)
+
+    async def _look_at_all(self, parts: Parts, visit: HomeVisit | None) -> None:
+        await self.ending.cuts_short(self._begin(parts, visit))
+        if not self.ending.has_come:
             await self._walk(parts)
-        if parts.walk.cut_by_budget:
-            self.stop(StoppedBecause.PAGE_BUDGET)
-        self.progress.phase = Phase.COLUMNS
-        await writer.aflush()
-        close_gathering(self._store, self._inspection_id, parts)
 
-    async def _unless_stopped(self, work: Coroutine[Any, Any, _Result]) -> _Result | None:
-        """What ``work`` gives; None where the user would not wait for it."""
-        task = asyncio.create_task(work)
-        stopping = asyncio.create_task(self._stop.wait())
-        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if task.done():
-            return task.result()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        return None
-
-    async def _take_in_home(self, parts: Parts, visit: HomeVisit) -> None:
-        await parts.begin_at_home(visit)
+    async def _begin(self, parts: Parts, visit: HomeVisit | None) -> None:
+        await parts.begin(visit)
         await render_script_pages(self._store, self._inspection_id, parts)
 
     async def _home(self, net: Net) -> HomeVisit | None:
@@ -104,63 +109,103 @@ class Gathering:
         with self._store.session() as session:
             if count_evidence(session, self._inspection_id).pages_fetched:
                 return None
-        visits = await open_home(self._plan, net)
+        visits = await self.ending.cuts_short(open_home(self._plan, net))
+        if visits is None:
+            return None
         with self._store.session() as session:
             note_visits(session, self._inspection_id, visits)
+        if visits[-1].problem is not None:
+            self.stop(visits[-1].problem)
         return visits[-1]
 
     async def _walk(self, parts: Parts) -> None:
         """Spider, verification and IPv6 probe side by side, until all is done or stopped."""
+        self.progress.phase = Phase.WALK
         spider = asyncio.create_task(self._spider(parts))
         verifying = asyncio.create_task(parts.verification.run())
         ipv6 = asyncio.create_task(probe_site(self._store, self._inspection_id, parts))
-        ending = asyncio.create_task(self._all_done(parts, ipv6))
-        stopping = asyncio.create_task(self._stop.wait())
-        clock = asyncio.create_task(self._clock())
+        done = asyncio.create_task(self._all_done(parts, ipv6))
+        stopping = asyncio.create_task(self.ending.wait())
         try:
-            await asyncio.wait({ending, stopping, spider}, return_when=asyncio.FIRST_COMPLETED)
-            _raise_from(spider, ending)
+            await asyncio.wait(
+                {done, stopping, spider, verifying}, return_when=asyncio.FIRST_COMPLETED
+            )
+            _raise_from(spider, verifying, done)
+            if not (done.done() or stopping.done()):
+                raise RuntimeError("the spider was closed before the walk was done")
         finally:
             await parts.walk.end()
-            for task in (ending, stopping, clock, verifying, ipv6):
+            for task in (done, stopping, verifying, ipv6):
                 task.cancel()
             await parts.verification.stop()
-            await asyncio.gather(
-                spider, ending, stopping, clock, verifying, ipv6, return_exceptions=True
-            )
+            await asyncio.gather(spider, done, stopping, verifying, ipv6, return_exceptions=True)
+        if parts.walk.cut_by_budget:
+            self.stop(StoppedBecause.PAGE_BUDGET)
 
     async def _spider(self, parts: Parts) -> None:
+        at_once = self._plan.connections * 2
         settings = SCRAPY_SETTINGS | {
-            "CONCURRENT_REQUESTS": self._plan.connections * 2,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": self._plan.connections * 2,
+            "CONCURRENT_REQUESTS": at_once,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": at_once,
         }
-        runner = AsyncCrawlerRunner(settings)
-        crawler = runner.create_crawler(PortalSpider)
+        crawler = AsyncCrawlerRunner(settings).create_crawler(PortalSpider)
         parts.walk.crawler = crawler
         await crawler.crawl_async(walk=parts.walk)
 
     async def _all_done(self, parts: Parts, ipv6: asyncio.Task[None]) -> None:
         """Wait until nothing waits, nothing is under way and the IPv6 probe has ended."""
-        while True:
-            while not (parts.walk.is_idle() and parts.verification.is_idle()):
-                await parts.walk.pulse.wait()
-            if not await render_script_pages(self._store, self._inspection_id, parts):
-                break
+        parts.walk.mind_the_budget()
+        await self._idle(parts)
+        while await render_script_pages(self._store, self._inspection_id, parts):
+            await self._idle(parts)
+        self.progress.phase = Phase.IPV6
         with contextlib.suppress(Exception):
-            self.progress.phase = Phase.IPV6
             await asyncio.shield(ipv6)
 
-    async def _clock(self) -> None:
+    async def _idle(self, parts: Parts) -> None:
+        while not (parts.walk.is_idle() and parts.verification.is_idle()):
+            self.progress.phase = Phase.LINKS if parts.walk.is_idle() else Phase.WALK
+            await parts.walk.pulse.wait()
+
+    @asynccontextmanager
+    async def _on_the_clock(self) -> AsyncIterator[None]:
+        """End when the time is spent, and note now and then how much is."""
+        tasks = [asyncio.create_task(self._time_limit()), asyncio.create_task(self._heartbeat())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _time_limit(self) -> None:
         if self._plan.max_seconds is not None:
-            await asyncio.sleep(self._plan.max_seconds)
+            await asyncio.sleep(self._plan.max_seconds - self.progress.seconds)
             self.stop(StoppedBecause.TIME_BUDGET)
+
+    async def _heartbeat(self) -> None:
+        while True:
+            await asyncio.sleep(walk_settings().heartbeat_seconds)
+            await asyncio.to_thread(self._note_time)
+
+    def _note_time(self) -> None:
+        with self._store.session() as session:
+            note_active_seconds(session, self._inspection_id, self.progress.seconds)
+
+    def _reopen(self) -> None:
+        with self._store.session() as session:
+            inspection = get_inspection(session, self._inspection_id)
+            self.progress.earlier_seconds = inspection.active_seconds
+            reopen(session, inspection)
 
     def _finish(self) -> None:
         with self._store.session() as session:
+            inspection = get_inspection(session, self._inspection_id)
+            inspection.home_note = self.ending.note or inspection.home_note
             finish_gathering(
                 session,
-                get_inspection(session, self._inspection_id),
-                stopped_because=self._stopped,
+                inspection,
+                stopped_because=self.ending.reason,
                 active_seconds=self.progress.seconds,
             )
         self.progress.phase = Phase.DONE

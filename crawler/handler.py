@@ -1,4 +1,4 @@
-"""Scrapy's download handler over our own client: one place for addresses, limits and politeness."""
+"""Scrapy's download handler over our own client: one place for addresses, limits, politeness."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class WalkDownloadHandler(BaseDownloadHandler):
         self._walk = cast("PortalSpider", crawler.spider).walk
 
     async def download_request(self, request: Request) -> Response:
-        """The answer, with the exchange in ``request.meta``; status 0 where there was none."""
-        exchange = await self._walk.fetch(request.meta["entry"])
-        request.meta["exchange"] = exchange
-        return Response(request.url, status=getattr(exchange, "status", None) or 0)
+        """An empty response; what came back is in ``request.meta``."""
+        request.meta["answer"] = await self._walk.fetch(request.meta["entry"])
+        return Response(request.url)

@@ -15,12 +15,14 @@ from config.walk import walk_settings
 from crawler.homewords import elsewhere, empty, not_html, unopened
 from crawler.links.content import is_html
 from crawler.links.judge import look_from
+from crawler.links.stubs import stub_target
+from crawler.net.exchange import Trail
 from crawler.scope import same_site
 from store.inspections import get_inspection
-from store.tables import Probe
+from store.tables import Inspection, Probe
 
 if TYPE_CHECKING:
-    from crawler.net.exchange import Exchange, Trail
+    from crawler.net.exchange import Exchange
     from crawler.network import Net
     from crawler.plan import Plan
 
@@ -38,6 +40,7 @@ _PROBLEMS = {
     LinkCause.PRIVATE_ADDRESS: StoppedBecause.HOME_PRIVATE,
 }
 """Every other cause is a home page that does not open."""
+_MOST_STUBS = 2
 _PROVES_NOTHING = frozenset({StoppedBecause.HOME_BLOCKED, StoppedBecause.HOME_PRIVATE})
 """Whether visitors get in is not known where we alone may have been kept out."""
 
@@ -77,9 +80,21 @@ async def _visit(home_url: str, net: Net) -> Trail:
     """One visit. A name that failed is asked for again each time; a failure while our own network
     is down is noted as ours."""
     trail = await net.client.follow(home_url, limiter=net.limiter, dns_newer_than=time.monotonic())
+    trail = await _through_stubs(trail, net)
     last = trail.last
     if last.status is None and last.cause in _LINE and not last.our_side:
         last.our_side = not await net.uplink.ok()
+    return trail
+
+
+async def _through_stubs(trail: Trail, net: Net) -> Trail:
+    """On behind pages that hold nothing but a jump (``location.href='/main/'``)."""
+    for _ in range(_MOST_STUBS):
+        target = stub_target(trail.last)
+        if target is None or any(hop.url == target for hop in trail.hops):
+            break
+        onward = await net.client.follow(target, limiter=net.limiter)
+        trail = Trail([*trail.hops, *onward.hops], onward.loop, onward.bad_target)
     return trail
 
 
@@ -112,11 +127,22 @@ def _is_page(page: Exchange) -> bool:
 def note_visits(session: Session, inspection_id: int, visits: list[HomeVisit]) -> None:
     """Store every visit as a probe, and what was found on the inspection. Commits."""
     inspection = get_inspection(session, inspection_id)
+    note_probes(session, inspection, visits)
+    last = visits[-1]
+    inspection.home_note = last.note or None
+    inspection.final_home_url = last.page.url
+    inspection.uplink_v4 = _uplink_v4(visits)
+    session.add(inspection)
+    session.commit()
+
+
+def note_probes(session: Session, inspection: Inspection, visits: list[HomeVisit]) -> None:
+    """Add every visit to the record of the site's availability. Does not commit."""
     for visit in visits:
         page = visit.page
         session.add(
             Probe(
-                inspection_id=inspection_id,
+                inspection_id=inspection.id,
                 site_id=inspection.site_id,
                 url=inspection.home_url,
                 family=page.family,
@@ -129,12 +155,6 @@ def note_visits(session: Session, inspection_id: int, visits: list[HomeVisit]) -
                 our_side=page.our_side or visit.problem in _PROVES_NOTHING,
             )
         )
-    last = visits[-1]
-    inspection.home_note = last.note or None
-    inspection.final_home_url = last.page.url
-    inspection.uplink_v4 = _uplink_v4(visits)
-    session.add(inspection)
-    session.commit()
 
 
 def _uplink_v4(visits: list[HomeVisit]) -> bool | None:

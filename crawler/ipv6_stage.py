@@ -29,9 +29,10 @@ async def probe_site(store: Store, inspection_id: int, parts: Parts) -> None:
     """Probe IPv6 once the pages of the second level have been read, and store what was seen.
 
     A home page that is given by its address has no name, so no records to ask for: nothing is
-    stored. A fault of ours leaves the evidence out, too, and touches nothing else.
+    stored. What an earlier run has seen stands. A fault of ours leaves the evidence out, too, and
+    touches nothing else.
     """
-    if parse_ip(host_of(parts.home_url)) is not None:
+    if not _is_wanted(store, inspection_id, parts):
         return
     await _second_level_read(store, inspection_id, parts)
     try:
@@ -40,6 +41,7 @@ async def probe_site(store: Store, inspection_id: int, parts: Parts) -> None:
             level2 = _pages(session, inspection_id, on_home=True)
             level3 = _pages(session, inspection_id, on_home=False)
             page_parts = _parts(session, inspection_id)
+        level2, level3 = await _permitted(level2, parts), await _permitted(level3, parts)
         facts = await probe_ipv6(
             parts.home_url,
             net=parts.net.client,
@@ -54,6 +56,13 @@ async def probe_site(store: Store, inspection_id: int, parts: Parts) -> None:
         _store(store, inspection_id, facts.as_json())
     except Exception:
         log.exception("IPv6 could not be probed")
+
+
+def _is_wanted(store: Store, inspection_id: int, parts: Parts) -> bool:
+    if not parts.plan.ipv6 or parse_ip(host_of(parts.home_url)) is not None:
+        return False
+    with store.session() as session:
+        return session.get(Ipv6Evidence, inspection_id) is None
 
 
 async def _second_level_read(store: Store, inspection_id: int, parts: Parts) -> None:
@@ -77,6 +86,12 @@ def _second_level_waits(store: Store, inspection_id: int) -> bool:
     )
     with store.session() as session:
         return session.exec(query.limit(1)).first() is not None
+
+
+async def _permitted(urls: list[str], parts: Parts) -> list[str]:
+    """Those that robots.txt does not close, as far as they belong to the site."""
+    robots, scope = parts.walk.robots, parts.scope
+    return [url for url in urls if scope.of(url) is not LinkScope.SITE or await robots.allows(url)]
 
 
 def _pages(session: Session, inspection_id: int, *, on_home: bool) -> list[str]:

@@ -15,7 +15,6 @@ from crawler.net.client import NetClient
 from crawler.net.limiter import HostLimiter
 from crawler.net.resolver import Resolver
 from crawler.uplink import Uplink
-from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from crawler.plan import Plan
@@ -33,8 +32,8 @@ class Net:
 
     async def text(self, url: str) -> str | None:
         """A small text file (robots.txt), redirects followed; None where there is none."""
-        async with self.limiter.slot(host_of(url)):
-            trail = await self.client.follow(url, max_bytes=walk_settings().robots_bytes)
+        most = walk_settings().robots_bytes
+        trail = await self.client.follow(url, max_bytes=most, limiter=self.limiter)
         last = trail.last
         if last.cause is not None or last.status != 200 or last.content_type == "text/html":
             return None

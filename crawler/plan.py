@@ -41,6 +41,8 @@ class Plan(BaseModel):
     ignore_robots: bool = False
     browser: bool = True
     """Open pages that need a script with the browser, where there is one."""
+    ipv6: bool = True
+    """Probe the site over IPv6."""
     sitemaps: bool = True
     """Walk pages that only a sitemap lists, when all others are done."""
     uplink_hosts: tuple[str, ...] = ()
@@ -63,6 +65,7 @@ class PlanOptions(BaseModel):
     allow_private: tuple[str, ...] = ()
     ignore_robots: bool = False
     browser: bool = True
+    ipv6: bool = True
     uplink_hosts: tuple[str, ...] = ()
 
 
@@ -96,6 +99,7 @@ def make_plan(
         allow_private=options.allow_private,
         ignore_robots=options.ignore_robots,
         browser=options.browser,
+        ipv6=options.ipv6,
         sitemaps=profile.sitemaps,
         uplink_hosts=options.uplink_hosts,
     )

@@ -21,12 +21,14 @@ class Progress:
     second_looks: int = 0
     dead: int = 0
     started: float = field(default_factory=monotonic)
+    earlier_seconds: float = 0.0
+    """What earlier runs of the same inspection took."""
     max_seconds: float | None = None
 
     @property
     def seconds(self) -> float:
-        """Seconds since this run began."""
-        return monotonic() - self.started
+        """Seconds spent on the inspection, over all runs of it."""
+        return self.earlier_seconds + monotonic() - self.started
 
     @property
     def seconds_left(self) -> float | None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from config.terms import MarkKind, PageKind
+from config.terms import LinkCause, MarkKind, MarkPlace, PageKind
 from config.walk import WalkSettings, walk_settings
 from crawler.discovery import Row, key_of
 from crawler.frontier import Entry
 from crawler.reading.model import DateFact, ItemFact, ListBlock, MarkFact, PageReading
+from store.tables import Item, Mark, Page, PageBlock
+
+if TYPE_CHECKING:
+    from crawler.links.judge import Look
+    from crawler.net.exchange import Exchange
+    from store.changes import Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,35 @@ class Recorder:
     inspection_id: int
     settings: WalkSettings = field(default_factory=walk_settings)
     _marks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def take_over(self, kept: Iterable[tuple[MarkKind, MarkPlace, str, int]]) -> None:
+        """Marks that an earlier run has kept, and on how many pages each."""
+        for kind, place, value, pages in kept:
+            self._marks[kind, place, value] = pages
+
+    def store(
+        self,
+        changes: Changes,
+        entry: Entry,
+        exchange: Exchange,
+        look: Look,
+        reading: PageReading,
+    ) -> None:
+        """Note everything that was read of a page, apart from its links."""
+        fetched = Fetched(
+            final_url=exchange.url,
+            status=exchange.status,
+            content_type=exchange.headers.get("content-type"),
+            size=len(exchange.body),
+            ms=exchange.ms_total,
+            at=exchange.at,
+            challenge=look.note if look.cause is LinkCause.BLOCKED else None,
+        )
+        changes.add(Page, [self.page_row(entry, fetched, reading)])
+        changes.add(PageBlock, self.block_rows(entry, reading))
+        changes.add(Item, self.item_rows(entry, reading))
+        if is_site_page(reading):
+            changes.add(Mark, self.mark_rows(entry, reading))
 
     def page_row(self, entry: Entry, fetched: Fetched, reading: PageReading) -> Row:
         """The row of :class:`store.tables.Page`."""
@@ -137,12 +173,6 @@ class Recorder:
 def is_site_page(reading: PageReading) -> bool:
     """Whether a page's marks and metas speak for the site: error and challenge pages do not."""
     return reading.kind not in {PageKind.ERROR, PageKind.CHALLENGE, PageKind.DATA}
-
-
-def site_code_of(readings: PageReading) -> str | None:
-    """The 标识码 of a page where all its places agree, else None."""
-    codes = {mark.value for mark in readings.marks if mark.kind is MarkKind.SITE_CODE}
-    return codes.pop() if len(codes) == 1 else None
 
 
 def _published(date: DateFact | None) -> Row:

@@ -59,9 +59,9 @@ class PortalSpider(Spider):
         yield
 
     def stay_open(self) -> None:
-        """The walk ends itself, by :meth:`crawler.walk.Walk.finish`."""
-        raise DontCloseSpider
+        """The walk ends itself, by :meth:`crawler.walk.Walk.end`."""
+        if not self.walk.stopped:
+            raise DontCloseSpider
 
-    async def parse(self, response: Response, **kwargs: Any) -> None:
-        meta = response.meta
-        await self.walk.received(meta["entry"], meta["exchange"])
+    def parse(self, response: Response, **kwargs: Any) -> None:
+        self.walk.received(response.meta["entry"], response.meta["answer"])

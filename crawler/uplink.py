@@ -1,4 +1,4 @@
-"""Whether our own network is up: before a failure counts, hosts that are known to answer are asked."""
+"""Whether our own network is up: before a failure counts, hosts known to answer are asked."""
 
 from __future__ import annotations
 

@@ -4,46 +4,62 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from config.terms import LinkScope, LinkState, LinkVerdict
+from config.settings import settings
+from config.terms import LinkCause, LinkScope, LinkState, LinkVerdict
 from crawler.discovery import Row
 from crawler.frontier import Entry, Waiting
-from crawler.progress import Progress
-from crawler.pulse import Pulse
+from crawler.links.result import LinkResult
+from store.changes import Changes
 from store.tables import LinkAttempt
 
 if TYPE_CHECKING:
+    from crawler.ending import Ending
     from crawler.links.judge import Attempt, Look
-    from crawler.links.result import LinkResult
     from crawler.links.verifier import LinkVerifier
+    from crawler.progress import Progress
+    from crawler.pulse import Pulse
+    from crawler.robots import Robots
+    from crawler.sitewatch import SiteWatch
     from store.writer import EvidenceWriter
 
 log = logging.getLogger(__name__)
 
-_MOST_TASKS = 2000
-_LOOK_AROUND_SECONDS = 0.5
-"""How soon it is seen that a look has begun to wait and given its place free."""
+_POLL_SECONDS = 0.05
+"""A link that begins to wait for its next look leaves its place to another, and tells nobody."""
+_OUR_FAULT = "核查时程序出错，未能核实"
+
+
+def _is_left(entry: Entry) -> bool:
+    """Nobody walks what was found alive."""
+    return False
 
 
 @dataclass(slots=True)
 class Verification:
-    """A pool of looks at links. Waiting for a second look holds a task, but no place in the pool."""
+    """A pool of looks at links. Whoever waits for a second look gives up its place in it."""
 
     verifier: LinkVerifier
+    robots: Robots
+    watch: SiteWatch
     writer: EvidenceWriter
     waiting: Waiting
+    ending: Ending
     progress: Progress
     pulse: Pulse
-    tasks_at_once: int
     max_external: int | None
-    came_alive: Callable[[Entry], None] = lambda entry: None
-    """Told of pages of the site that a second look found alive: they are walked after all."""
+    looked_elsewhere: int = 0
+    """Links to other sites looked at so far."""
+    came_alive: Callable[[Entry], bool] = _is_left
+    """Told of pages of the site that a second look found alive; True if they are walked then."""
+    pages: set[int] = field(default_factory=set)
+    """Keys of pages that are looked at here; to the table they wait to be walked."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _external: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def push(self, entry: Entry) -> None:
@@ -52,15 +68,18 @@ class Verification:
         self._wake.set()
 
     def verify(self, entry: Entry) -> None:
-        """Look at a link now, ahead of the queue (a page that redirects off the site)."""
-        self._spawn(entry, None, page=False)
+        """Look at a page now, ahead of the queue, without walking it."""
+        if entry.key not in self.pages:
+            self.pages.add(entry.key)
+            self._spawn(entry, None)
 
-    def second_look(self, entry: Entry, first: Look) -> None:
+    def second_look(self, changes: Changes, entry: Entry, first: Look) -> None:
         """Look again at a page whose first answer may have been a passing fault."""
         if first.attempt is not None:
-            self.writer.put(LinkAttempt, [attempt_row(entry.key, 1, first.attempt)])
-        self.writer.update_links([{"key": entry.key, "state": LinkState.SECOND_LOOK}])
-        self._spawn(entry, first, page=True)
+            changes.put(LinkAttempt, [attempt_row(entry.key, 1, first.attempt)])
+        changes.update_links([{"key": entry.key, "state": LinkState.SECOND_LOOK}])
+        self.pages.add(entry.key)
+        self._spawn(entry, first)
 
     @property
     def under_way(self) -> int:
@@ -73,18 +92,13 @@ class Verification:
     async def run(self) -> None:
         """Take links from the queue until cancelled."""
         while True:
-            while self._has_place() and (entry := self._next()):
-                self._spawn(entry, None, page=False)
+            while self._has_room() and (entry := self._next()):
+                self._spawn(entry, None)
             self._show()
             self._wake.clear()
+            crowded = _POLL_SECONDS if self.waiting else None
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_AROUND_SECONDS):
-                    await self._wake.wait()
-
-    def _has_place(self) -> bool:
-        """Who waits for a second look takes no place, up to a bound on tasks altogether."""
-        looking = len(self._tasks) - self.verifier.waiting_for_second_look
-        return looking < self.tasks_at_once and len(self._tasks) < _MOST_TASKS
+                await asyncio.wait_for(self._wake.wait(), crowded)
 
     async def stop(self) -> None:
         """Cancel what is under way; the links concerned stay queued in the table."""
@@ -92,22 +106,28 @@ class Verification:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def _has_room(self) -> bool:
+        most = settings().verification
+        at_work = len(self._tasks) - self.verifier.waiting_for_second_look
+        return at_work < most.concurrency and len(self._tasks) < most.max_waiting
+
     def _next(self) -> Entry | None:
         while (entry := self.waiting.pop()) is not None:
             if self._affordable(entry):
                 return entry
-            self.waiting.done(entry.key)
+            self._settle(entry, LinkResult(LinkVerdict.UNDETERMINED, LinkCause.BUDGET))
+            self.pulse.beat()
         return None
 
     def _affordable(self, entry: Entry) -> bool:
-        """Links to other sites beyond the budget stay queued and end as ``budget``."""
-        if entry.scope is LinkScope.SITE or entry.on_home or self.max_external is None:
+        """Links to other sites are looked at up to a budget; those of the home page always."""
+        if entry.scope is LinkScope.SITE or entry.on_home:
             return True
-        self._external += 1
-        return self._external <= self.max_external
+        self.looked_elsewhere += 1
+        return self.max_external is None or self.looked_elsewhere <= self.max_external
 
-    def _spawn(self, entry: Entry, first: Look | None, *, page: bool) -> None:
-        task = asyncio.create_task(self._look(entry, first, page=page))
+    def _spawn(self, entry: Entry, first: Look | None) -> None:
+        task = asyncio.create_task(self._look(entry, first))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -116,35 +136,61 @@ class Verification:
         self._wake.set()
         self.pulse.beat()
 
-    async def _look(self, entry: Entry, first: Look | None, *, page: bool) -> None:
+    async def _look(self, entry: Entry, first: Look | None) -> None:
         try:
-            result = await self.verifier.verify(entry.url, entry.kind, entry.scope, first=first)
+            result = await self._result(entry, first)
         except Exception:
             log.exception("link could not be verified: %s", entry.url)
-            self.waiting.done(entry.key)
+            result = LinkResult(LinkVerdict.UNDETERMINED, LinkCause.BUDGET, note=_OUR_FAULT)
+        if result is None:
             return
-        if page and result.verdict is LinkVerdict.ALIVE:
-            self._attempts(entry, result)
-            self.came_alive(entry)
+        if first is not None and result.verdict is LinkVerdict.ALIVE and self._walks_on(entry):
+            self._commit(_attempts(Changes(), entry, result))
         else:
-            self._store(entry, result)
-        self.waiting.done(entry.key)
+            self._settle(entry, result)
 
-    def _store(self, entry: Entry, result: LinkResult) -> None:
+    async def _result(self, entry: Entry, first: Look | None) -> LinkResult | None:
+        """None where the site as a whole has gone meanwhile: the link stays as it is."""
+        of_site = entry.scope is LinkScope.SITE
+        if of_site and not await self.robots.allows(entry.url):
+            return LinkResult(LinkVerdict.UNDETERMINED, LinkCause.ROBOTS_EXCLUDED)
+        began = dt.datetime.now(dt.UTC)
+        result = await self.verifier.verify(entry.url, entry.kind, entry.scope, first=first)
+        if not of_site or result.cause is None or not result.cause.transient:
+            return result
+        looked_at = result.attempts[-1].at if result.attempts else began
+        return result if await self.watch.vouches(looked_at) else None
+
+    def _walks_on(self, entry: Entry) -> bool:
+        """Whether the walk takes the page back; a page that flaps is taken back once."""
+        self.pages.discard(entry.key)
+        return not entry.again and self.came_alive(entry)
+
+    def _settle(self, entry: Entry, result: LinkResult) -> None:
         self.progress.links_checked += 1
         self.progress.dead += result.verdict is LinkVerdict.DEAD
-        self.writer.update_links([outcome_row(entry.key, result)])
-        self._attempts(entry, result)
+        changes = Changes().update_links([outcome_row(entry.key, result)])
+        self._commit(_attempts(changes, entry, result))
+        self.waiting.done(entry.key)
+        self.pages.discard(entry.key)
 
-    def _attempts(self, entry: Entry, result: LinkResult) -> None:
-        if result.cause is None and len(result.attempts) < 2:
-            return
-        rows = [attempt_row(entry.key, *numbered) for numbered in enumerate(result.attempts, 1)]
-        self.writer.put(LinkAttempt, rows)
+    def _commit(self, changes: Changes) -> None:
+        try:
+            self.writer.take(changes)
+        except Exception as error:
+            self.ending.fail(error)
 
     def _show(self) -> None:
         self.progress.links_waiting = len(self.waiting) + len(self._tasks)
         self.progress.second_looks = self.verifier.waiting_for_second_look
+
+
+def _attempts(changes: Changes, entry: Entry, result: LinkResult) -> Changes:
+    """Every look is kept, unless the first was enough."""
+    if result.cause is None and len(result.attempts) < 2:
+        return changes
+    rows = [attempt_row(entry.key, *numbered) for numbered in enumerate(result.attempts, 1)]
+    return changes.put(LinkAttempt, rows)
 
 
 def outcome_row(key: int, result: LinkResult) -> Row:
@@ -158,6 +204,7 @@ def outcome_row(key: int, result: LinkResult) -> Row:
         "content_type": result.content_type,
         "size": result.size,
         "final_url": result.final_url,
+        "onward_key": None,
         "note": result.note,
         "certificate_fault": result.certificate_fault,
         "checked_at": result.attempts[-1].at if result.attempts else None,

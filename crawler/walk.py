@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import datetime as dt
 import logging
-import contextlib
-from dataclasses import dataclass, field
-from enum import Enum, auto
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scrapy import Request
 
-from config.settings import settings
-from config.terms import LinkCause, LinkScope, LinkState, LinkVerdict
-from crawler.discovery import Discovered, Discovery
+from config.terms import LinkCause, LinkScope, LinkState, LinkVerdict, PageKind
+from crawler.discovery import Discovered, Discovery, key_of, link_row
+from crawler.fetcher import Answer, NotFetched
 from crawler.frontier import Entry, Waiting
+from crawler.links.content import is_html
 from crawler.links.judge import Look
-from crawler.net.exchange import Trail, next_url
-from crawler.progress import Progress
 from crawler.reading import read_page
-from crawler.recorder import Fetched, Recorder, is_site_page
-from crawler.urls import host_of
-from store.tables import Item, Link, Mark, Page, PageBlock, Referrer
+from store.changes import Changes
+from store.tables import Link
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.links.soft404 import SoftErrors
-    from crawler.net.client import NetClient
+    from crawler.ending import Ending
+    from crawler.fetcher import Fetcher
     from crawler.net.exchange import Exchange
-    from crawler.net.limiter import HostLimiter
+    from crawler.onward import Onward
     from crawler.plan import Plan
+    from crawler.progress import Progress
     from crawler.pulse import Pulse
     from crawler.reading.model import PageReading
+    from crawler.recorder import Recorder
     from crawler.robots import Robots
     from crawler.verification import Verification
     from store.writer import EvidenceWriter
@@ -42,14 +41,18 @@ log = logging.getLogger(__name__)
 
 # A wall's page and an empty page are kept as evidence of what was met; they lead nowhere.
 _READ_ALL_THE_SAME = frozenset({None, LinkCause.BLOCKED, LinkCause.NEEDS_SCRIPT})
-_READABLE = ("text/html", "application/xhtml", "text/xml", "application/xml", "application/json")
+_DATA = ("application/xhtml", "text/xml", "application/xml", "application/json")
+_UNREAD = "网页读取出错，内容未评估"
 
 
-class NotFetched(Enum):
-    """Why an entry has no answer."""
+@dataclass(slots=True)
+class Rest:
+    """What waits when the page budget is spent."""
 
-    ROBOTS = auto()
-    ABANDONED = auto()
+    from_home: Sequence[Entry]
+    """Pages that the home page leads to: they are verified, though not read."""
+    pages: int
+    """How many wait in all, those that are looked at elsewhere included."""
 
 
 @dataclass(slots=True)
@@ -57,18 +60,20 @@ class Walk:
     """Shared by scheduler, download handler and spider of one inspection.
 
     Everything here runs on one event loop; nothing of it may raise into Scrapy for a page's sake.
+    All that one page brings is committed at once, so that a killed walk goes on without a gap.
     """
 
     plan: Plan
-    net: NetClient
-    limiter: HostLimiter
+    fetcher: Fetcher
     robots: Robots
     writer: EvidenceWriter
     discovery: Discovery
     recorder: Recorder
+    onward: Onward
     waiting: Waiting
+    rest: Callable[[], Rest]
     verification: Verification
-    soft_errors: SoftErrors
+    ending: Ending
     progress: Progress
     pulse: Pulse
     pages_beat: Pulse
@@ -78,32 +83,25 @@ class Walk:
     stopped: bool = False
     cut_by_budget: bool = False
     """Pages were left unread because the page budget was spent."""
-    _fetching: set[asyncio.Task[Exchange | NotFetched]] = field(default_factory=set)
+    _rest_left: bool = False
 
     # --- asked by the scheduler and the download handler --------------------------------------
 
     def has_waiting(self) -> bool:
         """Whether an entry may be handed out now."""
-        return not self.stopped and bool(self.waiting) and not self._page_budget_spent()
+        return not self.stopped and bool(self.waiting) and not self._budget_spent()
 
     def next_entry(self) -> Entry | None:
         """The next entry to fetch; None when nothing waits or the budget is spent."""
-        if self._page_budget_spent() and not self.waiting.taken:
-            self._leave_the_rest()
-        return self.waiting.pop() if self.has_waiting() else None
-
-    async def fetch(self, entry: Entry) -> Exchange | NotFetched:
-        """The answer to one entry, within the politeness of its host; raises nothing."""
-        task = asyncio.ensure_future(self._fetch(entry))
-        self._fetching.add(task)
         try:
-            return await task
-        except asyncio.CancelledError:
-            if not self.stopped:
-                raise
-            return NotFetched.ABANDONED
-        finally:
-            self._fetching.discard(task)
+            return self.waiting.pop() if self.has_waiting() else None
+        except Exception as error:
+            self.ending.fail(error)
+            return None
+
+    async def fetch(self, entry: Entry) -> Answer | NotFetched:
+        """The answer to one entry; raises nothing."""
+        return await self.fetcher.fetch(entry)
 
     def is_idle(self) -> bool:
         """Nothing waits that may still be fetched, and nothing is under way."""
@@ -112,92 +110,106 @@ class Walk:
     async def end(self) -> None:
         """Hand out nothing more, give up what is under way, and close the spider."""
         self.stopped = True
-        for task in self._fetching:
-            task.cancel()
+        self.fetcher.stop()
         if self.crawler is not None and self.crawler.engine is not None:
             with contextlib.suppress(RuntimeError):
                 await self.crawler.engine.close_spider_async(reason="finished")
 
-    def walk_after_all(self, entry: Entry) -> None:
-        """Queue a page that a second look found alive."""
-        if self.crawler is not None and self.crawler.engine is not None and not self.stopped:
-            self.crawler.engine.crawl(Request(entry.url, meta={"entry": entry}))
-
-    async def _fetch(self, entry: Entry) -> Exchange | NotFetched:
-        if not await self.robots.allows(entry.url):
-            return NotFetched.ROBOTS
-        async with self.limiter.slot(host_of(entry.url)):
-            return await self.net.exchange(entry.url)
-
-    def _leave_the_rest(self) -> None:
-        """The page budget is spent: what stands on the home page is still verified, though not
-        read; the rest stays queued in the table."""
-        for entry in self.waiting.drain():
-            self.waiting.done(entry.key)
+    def walk_after_all(self, entry: Entry) -> bool:
+        """Queue a page that waits in the table already; False where it will not be read."""
+        if self._budget_spent():
             self.cut_by_budget = True
-            if entry.on_home:
-                self.verification.verify(entry)
+            return False
+        if self.stopped or self.crawler is None or self.crawler.engine is None:
+            return False
+        self.crawler.engine.crawl(Request(entry.url, meta={"entry": entry}))
+        return True
+
+    def mind_the_budget(self) -> None:
+        """Once the page budget is spent and nothing is under way: what the home page leads to is
+        still verified; the rest stays queued in the table."""
+        if self._rest_left or self.waiting.taken or not self._budget_spent():
+            return
+        self._rest_left = True
+        rest = self.rest()
+        self.cut_by_budget = self.cut_by_budget or rest.pages > len(self.verification.pages)
+        for entry in rest.from_home:
+            self.verification.verify(entry)
 
     # --- told by the spider --------------------------------------------------------------------
 
-    async def received(self, entry: Entry, exchange: Exchange | NotFetched) -> None:
+    def begin(self, home: Entry, exchange: Exchange, led_here: Sequence[Exchange]) -> None:
+        """Take in the home page and the redirects that led to it. Raises what goes wrong."""
+        changes = Changes()
+        for hop in led_here:
+            entry = replace(home, key=key_of(hop.url), url=hop.url)
+            if entry.key != home.key:
+                self._enter(changes, entry)
+                self._end(changes, entry, Look(None, hop.status), final_url=home.url)
+        self._enter(changes, home)
+        self._read(changes, Answer(home, exchange, Look(None, exchange.status)))
+        self.writer.take(changes)
+
+    def received(self, entry: Entry, answer: Answer | NotFetched) -> None:
         """Take in an answer. A fault of ours in one page never ends the walk."""
+        changes = Changes()
         try:
-            await self._take_in(entry, exchange)
+            self._take_in(changes, entry, answer)
         except Exception:
             log.exception("page could not be taken in: %s", entry.url)
-            self._end(entry, Look(None, None, "网页读取出错，内容未评估"))
-        finally:
+            changes = Changes()
+            self._end(changes, entry, Look(None, None, _UNREAD))
+        try:
+            self.writer.take(changes, self.fetcher.free_lane)
             self.waiting.done(entry.key)
-            self.progress.pages_waiting = len(self.waiting)
-            self.pulse.beat()
-            self.pages_beat.beat()
+            self.mind_the_budget()
+        except Exception as error:
+            self.ending.fail(error)
+        self.progress.pages_waiting = len(self.waiting)
+        self.pulse.beat()
+        self.pages_beat.beat()
 
-    async def _take_in(self, entry: Entry, exchange: Exchange | NotFetched) -> None:
-        if exchange is NotFetched.ABANDONED:
+    def _take_in(self, changes: Changes, entry: Entry, answer: Answer | NotFetched) -> None:
+        if answer is NotFetched.ABANDONED:
             return
-        if exchange is NotFetched.ROBOTS:
-            self._end(entry, Look(LinkCause.ROBOTS_EXCLUDED, None))
-        elif exchange.redirect_target is not None:
-            self._redirected(entry, exchange)
+        if answer is NotFetched.ROBOTS:
+            self._end(changes, entry, Look(LinkCause.ROBOTS_EXCLUDED, None))
+        elif answer is NotFetched.FAULT:
+            self._end(changes, entry, Look(LinkCause.BUDGET, None, _UNREAD))
         else:
-            await self._answered(entry, exchange)
+            if answer.entry is not entry:
+                self._lead_on(changes, entry, answer.entry, answer.exchange)
+            self._answered(changes, answer)
 
-    async def _answered(self, entry: Entry, exchange: Exchange) -> None:
-        look = self.soft_errors.look(entry, exchange)
-        if look.doubtful:
-            look = await self.soft_errors.judge(Trail([exchange]), entry.kind)
-        if look.passing:
-            self._back_off(entry, look)
-            self.verification.second_look(entry, look)
-        elif look.cause in _READ_ALL_THE_SAME and _is_readable(exchange):
-            self._read(entry, exchange, look)
-        else:
-            self._end(entry, look, exchange)
-
-    def _back_off(self, entry: Entry, look: Look) -> None:
-        """Leave a host alone for as long as it asks, within reason."""
-        if look.retry_after:
-            most = settings().politeness.max_retry_after_seconds
-            self.limiter.penalize(host_of(entry.url), min(look.retry_after, most))
-
-    def _redirected(self, entry: Entry, exchange: Exchange) -> None:
-        target, _ = next_url(exchange)
-        if (
-            target is None
-            or target == entry.url
-            or self.discovery.scope.of(target) is not LinkScope.SITE
-        ):
-            # Off the site, or to itself with a cookie: a trail of its own tells more.
+    def _answered(self, changes: Changes, answer: Answer) -> None:
+        entry, exchange, look = answer.entry, answer.exchange, answer.look
+        if answer.off_the_site:
+            self.onward.forget(entry.key)
             self.verification.verify(entry)
-            return
-        if entry.redirects >= self.net.limits.redirects:
-            self._end(entry, Look(LinkCause.REDIRECT_LOOP, exchange.status), exchange)
-            return
-        self._end(entry, Look(None, exchange.status), exchange, final_url=target)
-        self._queue(self.discovery.target(entry, target))
+        elif answer.leads_to is not None:
+            self._redirected(changes, entry, exchange, answer.leads_to)
+        elif look.passing:
+            self.verification.second_look(changes, entry, look)
+        elif look.cause in _READ_ALL_THE_SAME and _is_readable(exchange):
+            self._read(changes, answer)
+        else:
+            self._end(changes, entry, look, exchange)
 
-    def _read(self, entry: Entry, exchange: Exchange, look: Look) -> None:
+    def _redirected(self, changes: Changes, entry: Entry, exchange: Exchange, target: str) -> None:
+        if entry.redirects >= self.fetcher.net.limits.redirects:
+            self._end(changes, entry, Look(LinkCause.REDIRECT_LOOP, exchange.status), exchange)
+            return
+        onward = replace(entry, key=key_of(target), url=target)
+        self._lead_on(changes, entry, onward, exchange)
+        self.queue(changes, self.discovery.target(entry, target))
+
+    def _lead_on(self, changes: Changes, entry: Entry, onward: Entry, exchange: Exchange) -> None:
+        """The visitor of ``entry`` is sent on to ``onward``; its verdict is settled at the end."""
+        look = Look(None, exchange.status)
+        self._end(changes, entry, look, exchange, final_url=onward.url, onward_key=onward.key)
+
+    def _read(self, changes: Changes, answer: Answer) -> None:
+        entry, exchange = answer.entry, answer.exchange
         reading = read_page(
             exchange.body,
             exchange.url,
@@ -205,81 +217,82 @@ class Walk:
             content_type=exchange.headers.get("content-type"),
             is_home=entry.depth == 0,
         )
-        self._store_page(entry, exchange, reading, look)
-        if reading.redirect_to and self.discovery.scope.of(reading.redirect_to) is LinkScope.SITE:
-            self._queue(self.discovery.target(entry, reading.redirect_to))
-
-    def _store_page(
-        self, entry: Entry, exchange: Exchange, reading: PageReading, look: Look
-    ) -> None:
-        """Write what was read of a page and queue what it leads to."""
+        self.recorder.store(changes, entry, exchange, answer.look, reading)
         self.progress.pages += 1
         self.discovery.guards.saw(entry.url, reading.text_hash)
-        fetched = Fetched(
-            final_url=exchange.url,
-            status=exchange.status,
-            content_type=exchange.headers.get("content-type"),
-            size=len(exchange.body),
-            ms=exchange.ms_total,
-            at=exchange.at,
-            challenge=look.note if look.cause is LinkCause.BLOCKED else None,
-        )
-        self.writer.add(Page, [self.recorder.page_row(entry, fetched, reading)])
-        self.writer.add(PageBlock, self.recorder.block_rows(entry, reading))
-        self.writer.add(Item, self.recorder.item_rows(entry, reading))
-        if is_site_page(reading):
-            self.writer.add(Mark, self.recorder.mark_rows(entry, reading))
-        if look.cause is None:
-            self._queue(self.discovery.of_page(entry, reading))
-        self._end(entry, look, exchange)
+        if answer.look.cause is None:
+            self.queue(changes, self.discovery.of_page(entry, reading))
+        target = self._jump(entry, reading)
+        if target is None:
+            self._end(changes, entry, answer.look, exchange)
+        else:
+            self._redirected(changes, entry, exchange, target)
 
-    def _queue(self, found: Discovered) -> None:
-        self.writer.add(Link, found.link_rows)
-        self.writer.add(Referrer, found.referrer_rows)
+    def _jump(self, entry: Entry, reading: PageReading) -> str | None:
+        """Where a page that holds nothing else sends the visitor on, within the site."""
+        target = reading.redirect_to
+        if reading.kind is not PageKind.REDIRECT_STUB or target is None or target == entry.url:
+            return None
+        return target if self.discovery.scope.of(target) is LinkScope.SITE else None
+
+    def queue(self, changes: Changes, found: Discovered) -> None:
+        """Note what a page leads to, and let it wait."""
+        found.store(changes, self.discovery.guards)
         for entry in found.to_walk:
             self.waiting.push(entry)
         for entry in found.to_verify:
             self.verification.push(entry)
+        for better in found.bettered:
+            if self.waiting.better(better.key, better.priority, better.column_key):
+                row = {"priority": better.priority, "column_key": better.column_key}
+                changes.update_links([{"key": better.key, **row}])
 
     # --- results -------------------------------------------------------------------------------
 
+    def _enter(self, changes: Changes, entry: Entry) -> None:
+        """A link that no page shows."""
+        self.discovery.known.add(entry.key)
+        changes.add(Link, [link_row(entry, self.discovery.inspection_id, walked=True)])
+
     def _end(
         self,
+        changes: Changes,
         entry: Entry,
         look: Look,
         exchange: Exchange | None = None,
         *,
         final_url: str | None = None,
+        onward_key: int | None = None,
     ) -> None:
         self.progress.dead += look.verdict is LinkVerdict.DEAD
         self.progress.links_checked += 1
-        self.writer.update_links(
-            [
-                {
-                    "key": entry.key,
-                    "state": LinkState.DONE,
-                    "verdict": look.verdict,
-                    "cause": look.cause,
-                    "status": look.status,
-                    "content_type": exchange.content_type if exchange else None,
-                    "size": len(exchange.body) if exchange else None,
-                    "final_url": final_url,
-                    "note": look.note,
-                    "certificate_fault": exchange.certificate_fault if exchange else None,
-                    "checked_at": exchange.at if exchange else dt.datetime.now(dt.UTC),
-                }
-            ]
-        )
+        if onward_key is None:
+            self.onward.forget(entry.key)
+        else:
+            self.onward.note(entry.key, onward_key)
+        row = {
+            "key": entry.key,
+            "state": LinkState.DONE,
+            "verdict": look.verdict,
+            "cause": look.cause,
+            "status": look.status,
+            "content_type": exchange.content_type if exchange else None,
+            "size": len(exchange.body) if exchange else None,
+            "final_url": final_url,
+            "onward_key": onward_key,
+            "note": look.note,
+            "certificate_fault": exchange.certificate_fault if exchange else None,
+            "checked_at": exchange.at if exchange else dt.datetime.now(dt.UTC),
+        }
+        changes.update_links([row])
 
-    def _page_budget_spent(self) -> bool:
+    def _budget_spent(self) -> bool:
         if self.plan.max_pages is None:
             return False
         return self.progress.pages + self.waiting.taken >= self.plan.max_pages
 
 
 def _is_readable(exchange: Exchange) -> bool:
-    """HTML, XML or JSON by its header, or by its first bytes where the header says nothing."""
-    content_type = (exchange.headers.get("content-type") or "").lower()
-    if content_type.startswith(_READABLE):
-        return True
-    return content_type in {"", "text/plain"} and exchange.body.lstrip()[:1] in {b"<", b"{", b"["}
+    """A web page, or the data that a script makes one of."""
+    declared = (exchange.headers.get("content-type") or "").lower()
+    return declared.startswith(_DATA) or is_html(exchange)

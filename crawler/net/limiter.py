@@ -15,6 +15,8 @@ class _Host:
     """What is going on with one host. Times are those of the event loop, in seconds."""
 
     active: int = 0
+    delay: float = 0.0
+    """What the host itself asks for between two starts."""
     next_start: float = 0.0
     penalized_until: float = 0.0
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
@@ -22,6 +24,7 @@ class _Host:
     def at_rest(self, now: float) -> bool:
         return (
             not self.active
+            and not self.delay
             and not self.waiting
             and max(self.next_start, self.penalized_until) <= now
         )
@@ -46,6 +49,10 @@ class HostLimiter:
         """Nothing starts at ``host`` for ``seconds`` from now (Retry-After, 429, 5xx)."""
         state = self._state(host)
         state.penalized_until = max(state.penalized_until, _now() + seconds)
+
+    def space(self, host: str, seconds: float) -> None:
+        """Keep at least ``seconds`` between two starts at ``host`` (Crawl-delay)."""
+        self._state(host).delay = seconds
 
     def backing_off(self, host: str) -> float:
         """Seconds that ``host`` is still left alone; 0.0 when it is not."""
@@ -90,10 +97,11 @@ class HostLimiter:
 
     async def _await_start(self, state: _Host) -> None:
         """Sleep until the start is due; a penalty that comes meanwhile is waited for as well."""
-        if self._delay:
+        delay = max(self._delay, state.delay)
+        if delay:
             now = _now()
             start = max(state.next_start, state.penalized_until, now)
-            state.next_start = start + self._delay
+            state.next_start = start + delay
             if start > now:
                 await asyncio.sleep(start - now)
         while True:
