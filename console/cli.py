@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from typing import NoReturn
 
 import typer
-from sqlalchemy.exc import DBAPIError
 
 from config.errors import UserError
+from config.systemfaults import system_fault
 from config.version import program_version
 from console.commands import check, demo, ipv6, links, read, rules
 from console.exits import ExitStatus
 from console.outputs import flush_outputs, make_outputs_safe, say
 from console.usage import UsageError, usage_line
-from store.faults import is_programs_fault, user_error
+
+_MACHINES_LIMITS = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
+)
+"""Errors that are never the program's, wherever they come up."""
 
 app = typer.Typer(
     name="govaudit",
@@ -50,11 +55,22 @@ def _options(
 
 def main() -> NoReturn:
     """Run the command line; every way out has an exit status of :class:`ExitStatus`."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     make_outputs_safe()
+    _log_to_standard_error()
     status = run(sys.argv[1:])
     flush_outputs()
     sys.exit(status)
+
+
+def _log_to_standard_error() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_is_not_told_anyway)
+
+
+def _is_not_told_anyway(record: logging.LogRecord) -> bool:
+    """What ends the command with a line of its own need not be logged at each page, too."""
+    return not (record.exc_info and isinstance(record.exc_info[1], UserError))
 
 
 def run(arguments: list[str]) -> int:
@@ -67,8 +83,8 @@ def run(arguments: list[str]) -> int:
         status = _say(f"错误：{error}", ExitStatus.USAGE)
     except UsageError as error:
         status = _say(usage_line(error), ExitStatus.USAGE)
-    except DBAPIError as error:
-        status = _database_failed(error)
+    except OSError as error:
+        status = _system_failed(error)
     except (KeyboardInterrupt, typer.Abort):
         status = ExitStatus.INTERRUPTED
     except SystemExit:
@@ -81,10 +97,11 @@ def run(arguments: list[str]) -> int:
     return int(status or 0)
 
 
-def _database_failed(error: DBAPIError) -> ExitStatus:
-    if is_programs_fault(error):
+def _system_failed(error: OSError) -> ExitStatus:
+    if error.errno not in _MACHINES_LIMITS:
         return _internal_fault()
-    return _say(f"错误：{user_error(error, '')}", ExitStatus.USAGE)
+    line = f"错误：本机读写失败（{system_fault(error)}）。 请腾出空间、检查磁盘后重试。"
+    return _say(line, ExitStatus.USAGE)
 
 
 def _internal_fault() -> ExitStatus:

@@ -42,6 +42,18 @@ def named_faults(where: str) -> Iterator[None]:
         raise user_error(error, where) from error
 
 
+@contextmanager
+def told_faults(where: str) -> Iterator[None]:
+    """Raise ``UserError`` for what the database refuses inside the block; a fault of the program
+    passes as it is."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_programs_fault(error):
+            raise
+        raise user_error(error, where) from error
+
+
 def shown(url: URL) -> str:
     """A database as it may stand in a message: the file, or the address without its password."""
     if url.get_backend_name() == "sqlite":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from config.errors import UserError
 from config.rulesets import DEFAULT_RULESET
 from config.terms import Level, Profile
+from console.database import opened
 from console.delivery import deliver, require_deliverable
 from console.inspect import begin, inspect, take_up
 from console.options import (
@@ -29,7 +29,6 @@ from crawler.ipv6.uplink import split_host
 from crawler.net import parse_networks, parse_resolvers
 from crawler.plan import PlanOptions, make_plan
 from crawler.rendering import EXECUTABLE_VARIABLE, available
-from store.database import open_store
 
 DEFAULT_OUT = Path("govaudit-report")
 
@@ -108,7 +107,7 @@ def check(
     )
     pack = load_pack(plan.ruleset)
     require_deliverable(out, json)
-    with closing(open_store(db)) as store:
+    with opened(db) as store:
         taken = take_up(store, home_url) if resume else None
         if resume and taken is None:
             raise UserError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from config.rulesets import DEFAULT_RULESET
 from console.commands.check import DEFAULT_OUT
+from console.database import opened
 from console.delivery import deliver, require_deliverable
 from console.demo.background import serve_in_thread
 from console.inspect import begin, inspect
@@ -17,7 +17,6 @@ from console.options import ruleset_name, split_list
 from console.outputs import ProgressScreen
 from console.packs import load_pack
 from crawler.plan import PlanOptions, make_plan
-from store.database import open_store
 
 # The portal is on this machine: what it takes to see a flapping answer twice, and no more.
 SECOND_LOOK = 2.0
@@ -38,7 +37,7 @@ def demo(
     pack = load_pack(ruleset)
     require_deliverable(out, json)
     database = db if db is not None else str(out / "demo.db")
-    with closing(open_store(database)) as store, serve_in_thread() as portal:
+    with opened(database) as store, serve_in_thread() as portal:
         plan = make_plan(
             portal.home_url,
             ruleset,

@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import json as json_format
-from contextlib import closing
 from typing import Annotated, Any
 
 import typer
 from sqlmodel import Session
 
 from config.errors import UserError
+from console.database import opened
 from console.jsonout import require_json_target, write_json
 from console.options import home_address, parse_day
 from console.outputs import say
 from console.tables import print_table
 from reports.building.links import StoredLinks
-from store.database import open_store
 from store.exclusions import Exclusions, add_exclusion, exclusions_of, remove_exclusion
 from store.inspections import latest, registered_site
 from store.tables import Exclusion, Site
@@ -42,7 +41,7 @@ def add(
 ) -> None:
     """Enter an exclusion, and say what it will leave out."""
     last_day = parse_day(expires) if expires is not None else None
-    with closing(open_store(db)) as store, store.session() as session:
+    with opened(db) as store, store.session() as session:
         site = registered_site(session, home_address(url))
         rule = add_exclusion(
             session,
@@ -65,7 +64,7 @@ def list_rules(
 ) -> None:
     """All exclusions of one site."""
     require_json_target(json)
-    with closing(open_store(db)) as store, store.session() as session:
+    with opened(db) as store, store.session() as session:
         site = registered_site(session, home_address(url))
         rules = exclusions_of(session, int(site.id or 0))
     if json is not None:
@@ -80,7 +79,7 @@ def remove(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="例外的编号。")], db: Db = None
 ) -> None:
     """Withdraw an exclusion."""
-    with closing(open_store(db)) as store, store.session() as session:
+    with opened(db) as store, store.session() as session:
         rule = remove_exclusion(session, number)
     say([f"已撤销例外 {number}：{rule.pattern}。下次巡检或复查起重新计入。"])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json as json_format
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from config.wording import word
 from console.chosen import chosen_inspection, finished_plan
 from console.commands import exclude
 from console.commands.check import DEFAULT_OUT
+from console.database import opened
 from console.delivery import deliver, require_deliverable
 from console.inspect import conclude, interruptible
 from console.jsonout import STANDARD_OUTPUT, require_json_target, write_json
@@ -29,7 +29,7 @@ from crawler.plan import Plan
 from crawler.recheck import Recheck, RecheckProgress
 from reports.building.links import StoredLinks
 from reports.model import LinkRow
-from store.database import Store, open_store
+from store.database import Store
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(exclude.app, name="exclude", help="例外：登记、查看、撤销不计的链接。")
@@ -58,7 +58,7 @@ def recheck(
     quiet: Annotated[bool, typer.Option(help="不显示进度。")] = False,
 ) -> int:
     """Look again at what was not alive; the exit status tells the verdict that now stands."""
-    with closing(open_store(db)) as store:
+    with opened(db) as store:
         with store.session() as session:
             chosen = chosen_inspection(session, url, inspection)
             plan = _plan(finished_plan(chosen), second_look, timeout)
@@ -97,7 +97,7 @@ def list_links(
 ) -> None:
     """Dead and undetermined links, those of the home page first."""
     require_json_target(json)
-    with closing(open_store(db)) as store:
+    with opened(db) as store:
         with store.session() as session:
             links = StoredLinks(store.engine, chosen_inspection(session, url, inspection))
         chosen = (
