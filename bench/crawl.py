@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 
@@ -40,13 +41,14 @@ class Run:
 
 
 @contextmanager
-def portal(pages: int) -> Iterator[str]:
-    """Serve a portal of ``pages`` pages; gives its home address."""
+def portal(pages: int, planted: int = 0, core: int | None = None) -> Iterator[str]:
+    """Serve a portal of ``pages`` pages and so many planted links; gives its home address."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.portal", str(pages)],
+        [sys.executable, "-m", "bench.portal", str(pages), str(planted)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=partial(keep_to, core),
     )
     assert process.stdout is not None
     try:
@@ -55,11 +57,22 @@ def portal(pages: int) -> Iterator[str]:
         process.communicate()
 
 
-def measured(command: list[str]) -> tuple[str, float, float, float]:
+def keep_to(core: int | None) -> None:
+    """Stay on one core, where the system can do that."""
+    if core is not None and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {core})
+
+
+def measured(command: list[str], core: int | None = None) -> tuple[str, float, float, float]:
     """Run a command: its output, wall seconds, CPU seconds and peak memory in MB."""
     with tempfile.TemporaryFile("w+") as output:
         began = time.monotonic()
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=partial(keep_to, core),
+        )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)
