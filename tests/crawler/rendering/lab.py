@@ -56,8 +56,8 @@ def column(script: str, *, body: str = "", charset: str = "utf-8") -> str:
     return (
         f"<!DOCTYPE html><html><head><meta charset='{charset}'><title>{title}</title></head><body>"
         f"<div class='nav'><ul>{navigation}</ul></div><div class='position'>当前位置："
-        f"首页 &gt; {title}</div><div class='main'><h2>{title}</h2>"
-        f"<ul id='newsList' class='list'></ul>{body}</div>"
+        f"<a href='/'>首页</a> &gt; <a href='./'>{title}</a></div>"
+        f"<div class='main'><h2>{title}</h2><ul id='newsList' class='list'></ul>{body}</div>"
         f"<div class='footer'>清河县人民政府主办</div><script>{FILL}{script}</script></body></html>"
     )
 
