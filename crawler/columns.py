@@ -27,6 +27,7 @@ from crawler.columndraft import (
     tag_of,
 )
 from crawler.columnurls import ColumnUrl, column_url, is_root
+from crawler.siteidentity import SiteIdentity
 from crawler.urls import origin_of
 from store.evidence import Anchor, Evidence
 from store.keys import url_key
@@ -75,7 +76,7 @@ class _Tree:
     home_places: frozenset[tuple[str, str, str]] = frozenset()
     home_origins: frozenset[str] = frozenset()
     site_names: frozenset[str] = frozenset()
-    _identity: _SiteIdentity | None = None
+    _identity: SiteIdentity | None = None
     _chains: set[tuple[Crumb, ...]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -89,7 +90,7 @@ class _Tree:
         self.home_keys = frozenset(url_key(url) for url in urls if url)
         self.home_places = frozenset(column_url(url).place for url in urls if url)
         self.home_origins = frozenset(origin_of(url) for url in urls if url)
-        self._identity = _SiteIdentity.of(home) if home is not None else None
+        self._identity = SiteIdentity.of(home) if home is not None else None
 
     def read_pages(self) -> None:
         """Columns from list pages and from the breadcrumbs of all pages."""
@@ -200,7 +201,7 @@ class _Tree:
                 column.other_site = self._is_of_other_site(page)
 
     def _is_of_other_site(self, page: Page) -> bool:
-        theirs = _SiteIdentity.of(page)
+        theirs = SiteIdentity.of(page)
         return theirs is not None and self._identity is not None and theirs.differs(self._identity)
 
     def _merge(self, column: ColumnDraft, target: int) -> None:
@@ -281,23 +282,6 @@ class _Tree:
             seen.add(parent)
             steps.append(self.columns[parent])
         return len(steps) + len(steps[-1].crumbs)
-
-
-class _SiteIdentity(NamedTuple):
-    """By what tags a page says which site it belongs to."""
-
-    code: str
-    name: str
-
-    @classmethod
-    def of(cls, page: Page) -> _SiteIdentity | None:
-        """null: the page lacks one of the two tags."""
-        code, name = tag_of(page, "SiteIDCode"), tag_of(page, "SiteName")
-        return cls(code.lower(), name) if code and name else None
-
-    def differs(self, other: _SiteIdentity) -> bool:
-        """Whether it is another site: a wrong code alone is a fault of the page."""
-        return self.code != other.code and self.name != other.name
 
 
 def _leads_to(crumb: Crumb, page: Page | _Step) -> bool:
