@@ -135,6 +135,8 @@ def _success_rate(evidence: Evidence, facts: _Facts, params: Ipv6Params) -> Outc
 
 def _skylight(evidence: Evidence, facts: _Facts, params: Ipv6Params) -> Outcome:
     """Hosts that have no IPv6, on pages that have: in-domain ones are the site's duty."""
+    if facts.get("aaaa") == []:
+        return not_applicable("首页域名没有AAAA记录，页面本身不支持IPv6，不另计天窗。")
     hosts = facts.get("v4_only_hosts")
     if hosts is None:
         return _unknown(evidence, "没有查首页和二级页面所引用的域名。")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from http import HTTPStatus
 
 from pydantic import Field
 
@@ -52,10 +53,16 @@ _FIELDS = (
     Page.column_key,
     Page.url,
     Page.kind,
+    Page.status,
+    Page.challenge,
     Page.metas,
     Page.published,
     Page.published_source,
 )
+_LETTERS = frozenset({"consultation", "messages"})
+"""Types of columns whose items are letters of visitors, not articles of the site."""
+_UNTAGGED = frozenset({"site-map"})
+"""Types of what stands in navigation and is no column of information."""
 
 
 class PageMetasParams(Params):
@@ -112,18 +119,49 @@ class _Seen:
 def _read_tags(evidence: Evidence) -> dict[tuple[MetaGroup, MetaAspect], _Seen]:
     """One look at all pages for all rules: a site has many pages, and a pack many such rules."""
     seen = {(group, aspect): _Seen() for group in MetaGroup for aspect in MetaAspect}
-    columns = {view.column.key for view in evidence.columns()}
+    places = _Places.of(evidence)
     for row in evidence.page_fields(*_FIELDS):
-        key, column_key, url, kind, metas, published, source = row
+        key, column_key, url, kind, status, challenge, metas, published, source = row
+        if challenge or (status or 0) >= HTTPStatus.BAD_REQUEST:
+            continue
         shown = published.date() if published is not None and source in _SEEN_DATES else None
         page = _Tagged(url, _values(metas), shown)
         for group in _GROUPS.get(kind, ()):
-            if group is MetaGroup.COLUMN and columns.isdisjoint((key, column_key)):
-                continue
-            tags: tuple[MetaTag, ...] = getattr(judging().page_metas, group)
-            seen[group, MetaAspect.ABSENT].add(_absent(page, tags))
-            seen[group, MetaAspect.FORMAT].add(_wrong(page, tags))
+            if places.bind(group, key, column_key):
+                tags: tuple[MetaTag, ...] = getattr(judging().page_metas, group)
+                seen[group, MetaAspect.ABSENT].add(_absent(page, tags))
+                seen[group, MetaAspect.FORMAT].add(_wrong(page, tags))
     return seen
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What the pages of a site are to its columns; by keys of pages."""
+
+    columns: frozenset[int]
+    tagged_columns: frozenset[int]
+    letters: frozenset[int]
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> _Places:
+        views = evidence.columns()
+        boards = (view for view in views if view.column.type in _LETTERS)
+        return cls(
+            columns=frozenset(view.column.key for view in views),
+            tagged_columns=frozenset(
+                view.column.key for view in views if view.column.type not in _UNTAGGED
+            ),
+            letters=frozenset(
+                item.item.link_key for view in boards for item in view.items if item.item.link_key
+            ),
+        )
+
+    def bind(self, group: MetaGroup, key: int, column_key: int | None) -> bool:
+        """Whether a page has to bear the tags of ``group``: a column of one text (概况, 指南) is no
+        article, and neither is a letter."""
+        if group is MetaGroup.COLUMN:
+            return not self.tagged_columns.isdisjoint((key, column_key))
+        return group is MetaGroup.SITE or (key not in self.columns and key not in self.letters)
 
 
 def _values(metas: dict[str, list[str]]) -> dict[str, list[str]]:

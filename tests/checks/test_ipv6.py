@@ -53,6 +53,11 @@ HOST = {"host": "img.qinghe.gov.cn", "count": 3, "urls": ["https://img.qinghe.go
         ("skylight", {"v4_only_hosts": [{**HOST, "in_domain": False}]}, PASS),
         ("skylight", {"v4_only_hosts": [{**HOST, "in_domain": True}]}, FAIL),
         ("skylight", {"v4_only_hosts": None}, UNKNOWN),
+        (
+            "skylight",
+            {"aaaa": [], "v4_only_hosts": [{**HOST, "in_domain": True}]},
+            IndicatorStatus.NOT_APPLICABLE,
+        ),
     ],
 )
 @pytest.mark.parametrize("uplink", [True, False, None])

@@ -207,3 +207,29 @@ def test_site_names(
 ) -> None:
     bare.home(**home)
     assert run("site-name", bare).status is expected
+
+
+def test_columns_of_one_text_and_letters_are_no_articles(portal: Portal, run: Run) -> None:
+    portal.column("gk/", "overview")
+    portal.article("gk/", metas={"ColumnName": ["概况"]})
+    portal.list_column("szxx/", "consultation", dates=["2026-11-03"])
+    letter = portal.view("szxx/").items[0].item.url
+    assert letter
+    portal.article(letter)
+    outcome = run("page-metas", portal, group="article", aspect="absent")
+    assert outcome.status is IndicatorStatus.NOT_ASSESSED
+
+
+@pytest.mark.parametrize("more", [{"status": 403}, {"challenge": "waf"}])
+def test_pages_that_kept_us_out_have_no_tags_to_judge(
+    portal: Portal, run: Run, more: dict[str, Any]
+) -> None:
+    before = run("page-metas", portal, group="site", aspect="absent")
+    portal.article("a.html", **more)
+    assert run("page-metas", portal, group="site", aspect="absent") == before
+
+
+def test_the_site_map_is_no_column_of_information(portal: Portal, run: Run) -> None:
+    portal.list_column("map/", "site-map")
+    outcome = run("page-metas", portal, group="column", aspect="absent")
+    assert outcome.status is IndicatorStatus.NOT_ASSESSED
