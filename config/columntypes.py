@@ -49,6 +49,8 @@ class ColumnTypeDef(_Strict):
     """Names with a place in them, as ``走进{place}``."""
     column_types: tuple[str, ...] = ()
     """Values of the ColumnType tag (国办发〔2017〕47号) that stand for it."""
+    shown_in: str | None = None
+    """Type of a column whose own list may stand for it: 县长信箱 may show the letters itself."""
 
 
 class PlaceWords(_Strict):
@@ -109,6 +111,8 @@ class VocabularyFile(_Strict):
                 raise ValueError(f"栏目类型 {entry.id} 重复")
             if entry.parent is not None and entry.parent not in ids:
                 raise ValueError(f"栏目类型 {entry.id} 的上级 {entry.parent} 不存在")
+            if entry.shown_in is not None and entry.shown_in not in ids:
+                raise ValueError(f"栏目类型 {entry.id} 的 shown_in {entry.shown_in} 不存在")
         _owners((name, entry.id) for entry in self.types for name in (entry.title, *entry.aliases))
         _owners((value, entry.id) for entry in self.types for value in entry.column_types)
         return self

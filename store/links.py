@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, exists, func
 from sqlalchemy import select as sqlalchemy_select
 from sqlmodel import Session, col, select
 
@@ -16,6 +16,8 @@ from config.terms import LinkKind, LinkPlace, LinkScope, LinkVerdict
 from store.tables import Link, LinkAttempt, Referrer
 
 _LINKS_AT_A_TIME = 500
+DATA_TAG = "data"
+"""Tag of the referrers of data that a list is filled with by script."""
 
 _Row = TypeVar("_Row", Referrer, LinkAttempt)
 
@@ -71,7 +73,19 @@ class LinkFilter:
             value = getattr(self, name)
             if value is not None:
                 conditions.append(col(getattr(Link, name)) == value)
+        if self.key is None:
+            conditions.append(~_read_by_scripts(inspection_id))
         return conditions
+
+
+def _read_by_scripts(inspection_id: int) -> ColumnElement[bool]:
+    """The link is the address of a list's data, which the page's script asks for and no visitor
+    meets: what it answers to us says nothing about links."""
+    return exists().where(
+        col(Referrer.inspection_id) == inspection_id,
+        col(Referrer.link_key) == Link.key,
+        col(Referrer.tag) == DATA_TAG,
+    )
 
 
 def count_links(session: Session, inspection_id: int, chosen: LinkFilter) -> int:

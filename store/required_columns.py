@@ -31,6 +31,7 @@ CHECK = "required-columns"
 _OWN_PLACES = frozenset(LinkPlace) - {LinkPlace.FRIEND_LINKS, LinkPlace.LIST}
 _LONGEST_NAME = 30
 """Longer texts of links are titles."""
+_NO_LISTS = frozenset({PageKind.FORM, PageKind.ERROR})
 _HUB_KINDS = (PageKind.HOME, PageKind.HUB, PageKind.LIST)
 
 
@@ -78,7 +79,10 @@ def _is_found(column: RequiredColumn | None) -> bool:
 
 
 def _better(first: RequiredColumn | None, second: RequiredColumn | None) -> RequiredColumn | None:
-    return second if first is None or _is_found(second) else first
+    """The first that is found, else the first."""
+    if first is None or (_is_found(second) and not _is_found(first)):
+        return second
+    return first
 
 
 def _title(type_id: str) -> str:
@@ -128,7 +132,8 @@ class _Search:
         """By the tree of columns, else by the names of links, else by anchors that lead nowhere."""
         found = self._by_column(type_id)
         if not _is_found(found):
-            found = _better(found, self._by_link(type_id)) or self._empty_anchor(type_id)
+            found = _better(found, self._by_link(type_id))
+            found = _better(found, self._shown_elsewhere(type_id)) or self._empty_anchor(type_id)
         return found or self._absent(type_id)
 
     @cached_property
@@ -181,6 +186,24 @@ class _Search:
         for named, link in sorted(self._named_links.items(), key=lambda pair: pair[0] != type_id):
             if _stands_for(named, type_id):
                 best = _better(best, link.as_column(type_id))
+        return best
+
+    def _shown_elsewhere(self, type_id: str) -> RequiredColumn | None:
+        """A column of another type whose own page shows what is wanted: found by its items, and in
+        doubt where the page was not read or holds more than a form."""
+        definition = vocabulary().types.get(type_id)
+        places = [
+            view
+            for view in self.evidence.columns()
+            if definition is not None and view.column.type == definition.shown_in
+        ]
+        best: RequiredColumn | None = None
+        for view in places:
+            page = self.evidence.page(view.column.key)
+            if view.items:
+                return self._column(view.column, type_id)
+            if page is None or page.needs_script or page.kind not in _NO_LISTS:
+                best = RequiredColumn(type_id, _title(type_id), RequiredStatus.IN_DOUBT)
         return best
 
     def _absent(self, type_id: str) -> RequiredColumn:

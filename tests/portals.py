@@ -251,6 +251,7 @@ class Portal:
         on_page: str = "",
         place: LinkPlace = LinkPlace.CONTENT,
         looks: int = 0,
+        tag: str = "a@href",
         **more: Any,
     ) -> Link:
         """A link and where it stands; ``cause`` sets the verdict."""
@@ -276,7 +277,7 @@ class Portal:
             page_key=url_key(page_url),
             page_url=page_url,
             text=text,
-            tag="a@href",
+            tag=tag,
             place=place,
         )
         attempts = [

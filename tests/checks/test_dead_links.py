@@ -14,6 +14,7 @@ from config.terms import (
     NotAssessedCause,
     Side,
 )
+from store.links import DATA_TAG
 from store.tables import Exclusion
 from tests.checks.conftest import Run
 from tests.portals import AS_OF, NOW, Portal, day
@@ -105,3 +106,9 @@ def test_links_that_the_operator_left_out(
     )
     outcome = run("dead-links-home", portal)
     assert (outcome.failed, outcome.checked) == (faults, faults)
+
+
+def test_data_that_only_scripts_ask_for_are_no_links(portal: Portal, run: Run) -> None:
+    before = run("dead-links-other", portal)
+    portal.link("dataproxy.jsp?page=1", cause=LinkCause.NOT_FOUND, on_page="tzgg/", tag=DATA_TAG)
+    assert run("dead-links-other", portal) == before

@@ -135,3 +135,30 @@ def test_all_found_passes(portal: Portal, run: Run) -> None:
     portal.list_column("a/", "news")
     portal.list_column("b/", "notices")
     assert run("required-columns", portal, columns=SPECS).status is IndicatorStatus.PASS
+
+
+def test_the_column_itself_comes_before_its_parts(portal: Portal) -> None:
+    portal.list_column("zwgk/", "openness", name="政府信息公开")
+    portal.list_column("nb/", "openness-report", name="信息公开年报")
+    assert only(portal, "openness").url == "https://www.qinghe.gov.cn/zwgk/"
+
+
+def test_letters_may_be_shown_where_they_are_written(portal: Portal) -> None:
+    portal.list_column("szxx/", "consultation", dates=["2026-11-03"])
+    found = only(portal, "messages")
+    assert (found.status, found.url) == (RequiredStatus.FOUND, "https://www.qinghe.gov.cn/szxx/")
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ({"kind": PageKind.FORM}, RequiredStatus.MISSING),
+        ({"kind": PageKind.OTHER}, RequiredStatus.IN_DOUBT),
+        ({"rendering": Rendering.SCRIPT}, RequiredStatus.IN_DOUBT),
+    ],
+)
+def test_letters_that_may_stand_beside_the_form(
+    portal: Portal, page: dict[str, Any], expected: RequiredStatus
+) -> None:
+    portal.list_column("szxx/", "consultation", page=page)
+    assert only(portal, "messages").status is expected
