@@ -13,7 +13,7 @@ from reports.building.columns import column_rows
 from reports.building.coverage import exclusion_parts, guard_cut_parts, plan_part, rechecked_at
 from reports.building.judgement import finding_parts, indicator_parts
 from reports.building.links import StoredLinks
-from reports.building.marks import marks_of, one_site_code
+from reports.building.marks import marks_of, one_site_code, own_site_codes
 from reports.building.required import required_rows
 from reports.model import (
     InspectionPart,
@@ -97,7 +97,7 @@ def _ruleset(pack: RulePack) -> RulesetPart:
 def _site(session: Session, inspection: Inspection, evidence: Evidence, marks: Marks) -> SitePart:
     registered = session.get_one(Site, inspection.site_id)
     host = urlsplit(inspection.home_url).hostname or ""
-    shown_code, disagree = one_site_code(marks.site_code)
+    shown_code, disagree = one_site_code(own_site_codes(list(evidence.marks())))
     return SitePart(
         name=inspection.name or _site_name(registered, evidence, host),
         home_url=inspection.home_url,

@@ -29,6 +29,13 @@ def marks_of(marks: Iterable[Mark]) -> Marks:
     )
 
 
+def own_site_codes(marks: Sequence[Mark]) -> SiteCodes:
+    """The codes that the home page shows; where it shows none, those of all pages. A department's
+    site in a directory of the same host has a code of its own."""
+    at_home = [mark for mark in marks if mark.on_home and mark.kind is MarkKind.SITE_CODE]
+    return marks_of(at_home or marks).site_code
+
+
 def one_site_code(codes: SiteCodes) -> tuple[str | None, bool]:
     """The code that the site shows, and whether it shows several that disagree."""
     every = {code.strip().lower(): code for code in (*codes.footer, *codes.widget, *codes.meta)}
