@@ -54,6 +54,7 @@ class Judging(_Strict):
     policy_link_words: PolicyLinkWords
     page_metas: PageMetas
     site_name_words: tuple[str, ...]
+    government_suffixes: tuple[str, ...]
     certificate_remedies: dict[CertificateFault, str]
 
     @field_validator("certificate_remedies")

@@ -138,6 +138,14 @@ class GuideRules(_Strict):
         return re.compile("|".join(r"\s*".join(map(re.escape, word)) for word in sorted(words)))
 
 
+class LeavingRules(_Strict):
+    """Signs of the prompt before a visitor leaves the site."""
+
+    text: Pattern
+    handler: Pattern
+    script: Pattern
+
+
 class BoardRules(_Strict):
     """Labels of a message board."""
 
@@ -234,6 +242,7 @@ class ReadingRules(_Strict):
     redirect: RedirectRules
     scripted: ScriptedRules
     guide: GuideRules
+    leaving: LeavingRules
     board: BoardRules
     form: FormRules
     marks: MarkRules

@@ -16,6 +16,7 @@ from crawler.reading.features import board_facts, guide_elements, is_entry_form,
 from crawler.reading.found import Found
 from crawler.reading.items import item_facts
 from crawler.reading.kinds import Evidence, decide
+from crawler.reading.leaving import leave_notice
 from crawler.reading.links import collect_links, resolver
 from crawler.reading.mains import choose_main
 from crawler.reading.marks import error_report_is_own, read_marks
@@ -277,6 +278,8 @@ class _Reader:
             facts["challenge"] = seen.challenge
         if error_report_is_own(self.document):
             facts["own_error_report"] = True
+        if self.is_home and (notice := leave_notice(self.document, self.url, self.resolve)):
+            facts["leave_notice"] = notice
         anchors = empty_anchors(self.document)
         if anchors:
             facts["empty_anchors"] = anchors

@@ -39,10 +39,22 @@ def test_search_on_a_script_page(bare: Portal, run: Run) -> None:
     assert run("site-search", bare).status is UNKNOWN
 
 
-def test_leaving_the_site(portal: Portal, run: Run) -> None:
+def test_links_to_the_government_need_no_notice(portal: Portal, run: Run) -> None:
     assert run("leaving-site-notice", portal).status is PASS
     portal.link("https://www.hebei.gov.cn/", scope=LinkScope.EXTERNAL)
-    assert run("leaving-site-notice", portal).status is UNKNOWN
+    portal.link("https://www.example.cn/logo.png", scope=LinkScope.EXTERNAL, kind=LinkKind.IMAGE)
+    portal.link("https://news.example.cn/", scope=LinkScope.EXTERNAL, on_page="a.html")
+    assert run("leaving-site-notice", portal).status is PASS
+
+
+def test_leaving_the_site(bare: Portal, run: Run) -> None:
+    home = bare.home()
+    bare.link("https://www.example.cn/", scope=LinkScope.EXTERNAL)
+    assert run("leaving-site-notice", bare).status is SUSPECT
+    bare.link("js/main.js", kind=LinkKind.SCRIPT)
+    assert run("leaving-site-notice", bare).status is UNKNOWN
+    home.facts = {"leave_notice": "引用了离站提示脚本 outlink.js"}
+    assert run("leaving-site-notice", bare).status is PASS
 
 
 @pytest.mark.parametrize(
