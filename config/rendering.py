@@ -93,6 +93,7 @@ class RenderingRules(_Strict):
     pages: dict[Profile, PositiveInt]
     limits: PageLimits
     patience: Patience
+    posted_to: re.Pattern[str]
     loaded: frozenset[str]
     data: frozenset[str]
     ignored_hosts: re.Pattern[str]

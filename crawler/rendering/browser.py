@@ -69,16 +69,21 @@ class Chromium:
     async def _running(self) -> Browser:
         if self._browser is not None and self._browser.is_connected():
             return self._browser
-        await self._stop()
-        if self._launches >= self._rules.process.launches:
-            raise NoBrowserError(self._rules.say(Fault.NO_BROWSER))
-        self._launches += 1
-        try:
-            async with asyncio.timeout(self._rules.process.launch_seconds):
-                self._driver = await async_playwright().start()
-                self._browser = await self._driver.chromium.launch(**self._options)
-        except (BrowserError, OSError, TimeoutError) as error:
-            raise NoBrowserError(f"{self._rules.say(Fault.NO_BROWSER)}: {error}") from error
+        problem = ""
+        while self._launches < self._rules.process.launches:
+            self._launches += 1
+            try:
+                async with asyncio.timeout(self._rules.process.launch_seconds):
+                    return await self._launch()
+            except (BrowserError, OSError, TimeoutError) as error:
+                problem = str(error)
+                await self._stop()
+        raise NoBrowserError(f"{self._rules.say(Fault.NO_BROWSER)}: {problem}")
+
+    async def _launch(self) -> Browser:
+        if self._driver is None:
+            self._driver = await async_playwright().start()
+        self._browser = await self._driver.chromium.launch(**self._options)
         return self._browser
 
     async def _stop(self) -> None:

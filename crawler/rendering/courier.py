@@ -116,7 +116,8 @@ class Courier:
         for task, url in given_up.items():
             self.miss(url)
             task.cancel()
-        await asyncio.gather(*given_up, return_exceptions=True)
+        if given_up:
+            await asyncio.wait(given_up, timeout=self._way.rules.limits.grace_seconds)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.pop(task, None)
@@ -129,7 +130,8 @@ class Courier:
 
     async def _serve(self, route: Route) -> None:
         exchange = None
-        with suppress(BrowserError):
+        # Given up with the page (:meth:`close`), it still has to be answered: Playwright waits.
+        with suppress(BrowserError, asyncio.CancelledError):
             exchange = await self._answer(route.request)
         # The page may have gone away while it was being served.
         with suppress(BrowserError):
@@ -186,13 +188,14 @@ class Courier:
             return False
         if request.method not in _METHODS or len(posted) > self._limits.posted_bytes:
             return False
-        if request.method == "POST" and not self._is_of_the_site(url):
+        if request.method == "POST" and not self._may_be_posted_to(host_of(url)):
             return False
         self._requests += 1
         return request.resource_type not in self._way.rules.data or await self._way.allows(url)
 
-    def _is_of_the_site(self, url: str) -> bool:
-        return registered_domain(host_of(url)) == registered_domain(self._host)
+    def _may_be_posted_to(self, host: str) -> bool:
+        own = registered_domain(host) == registered_domain(self._host)
+        return own or self._way.rules.posted_to.search(host) is not None
 
     def _is_ignored(self, url: str) -> bool:
         return self._way.rules.ignored_hosts.search(host_of(url)) is not None
