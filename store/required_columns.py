@@ -192,10 +192,10 @@ class _Search:
         """A column of another type whose own page shows what is wanted: found by its items, and in
         doubt where the page was not read or holds more than a form."""
         definition = vocabulary().types.get(type_id)
+        if definition is None or definition.shown_in is None:
+            return None
         places = [
-            view
-            for view in self.evidence.columns()
-            if definition is not None and view.column.type == definition.shown_in
+            view for view in self.evidence.columns() if view.column.type == definition.shown_in
         ]
         best: RequiredColumn | None = None
         for view in places:
