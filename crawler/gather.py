@@ -22,6 +22,7 @@ from crawler.ipv6_stage import probe_site
 from crawler.network import Net, open_network
 from crawler.progress import Progress
 from crawler.rendering_stage import render_script_pages
+from crawler.sitemaps import Sitemaps
 from crawler.spider import SCRAPY_SETTINGS, PortalSpider
 from store.inspections import (
     count_evidence,
@@ -154,16 +155,17 @@ class Gathering:
 
     async def _all_done(self, parts: Parts, ipv6: asyncio.Task[None]) -> None:
         """Wait until nothing waits, nothing is under way and the IPv6 probe has ended."""
+        sitemaps = Sitemaps(parts)
         parts.walk.mind_the_budget()
-        await self._idle(parts)
+        await self._idle(parts, sitemaps)
         while await render_script_pages(self._store, self._inspection_id, parts):
-            await self._idle(parts)
+            await self._idle(parts, sitemaps)
         self.progress.phase = Phase.IPV6
         with contextlib.suppress(Exception):
             await asyncio.shield(ipv6)
 
-    async def _idle(self, parts: Parts) -> None:
-        while not (parts.walk.is_idle() and parts.verification.is_idle()):
+    async def _idle(self, parts: Parts, sitemaps: Sitemaps) -> None:
+        while not (await _is_walked(parts, sitemaps) and parts.verification.is_idle()):
             self.progress.phase = Phase.LINKS if parts.walk.is_idle() else Phase.WALK
             await parts.walk.pulse.wait()
 
@@ -209,6 +211,11 @@ class Gathering:
                 active_seconds=self.progress.seconds,
             )
         self.progress.phase = Phase.DONE
+
+
+async def _is_walked(parts: Parts, sitemaps: Sitemaps) -> bool:
+    """Whether nothing is left to be walked, not even what only a sitemap lists."""
+    return parts.walk.is_idle() and not await sitemaps.feed()
 
 
 def _raise_from(*tasks: asyncio.Task[None]) -> None:
