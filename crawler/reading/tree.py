@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -72,10 +73,15 @@ BLOCK_TAGS = frozenset(
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+_BLANK = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HUGE_TAG = re.compile(r"(<[a-zA-Z][\w:-]{0,40})[^<>]{8000,}")
 _MOST_ATTRIBUTES = 400
 _DATED_CHARS = 4000
+_LONGEST_NAME = 200
+"""Characters of names and classes that are remembered from page to page."""
+_DATE_SIGN = re.compile(r"\d(?:\s?[-/.年月\uff0d\u2010-\u2015－]|[０-９]{3})|年")
+"""What every text that holds a date has: much cheaper to look for."""
 _DATEISH = re.compile(
     r"(?:19|20)\d\d\s?[-/.年\uff0d\u2010-\u2015－]\s?[01]?\d(?:\s?[-/.月\u2010-\u2015－]\s?[0-3]?\d)?"
     r"|(?<!\d)[01]?\d\s?[-/月]\s?[0-3]?\d(?!\d)|[〇○零一二三四五六七八九]{4}年|[０-９]{4}"
@@ -84,13 +90,17 @@ _DATEISH = re.compile(
 
 def squeeze(text: str) -> str:
     """Text with every run of white space (also full-width and zero-width) as one blank."""
+    if not _BLANK.search(text):
+        return text
     if not text.isascii() and _ZERO_WIDTH.search(text):
         text = _ZERO_WIDTH.sub(" ", text)
     return " ".join(text.split())
 
 
 class Element:
-    """One element. ``children``: elements and strings in page order; ``elements``: the former."""
+    """One element. ``children``: elements and strings in page order; ``elements``: the former;
+    ``strings``: the latter without blank ones. ``page``: all elements in page order, of which
+    those from ``order`` to ``end`` are this one and what is in it."""
 
     __slots__ = (
         "_text",
@@ -100,25 +110,33 @@ class Element:
         "commented",
         "dates",
         "elements",
+        "end",
         "hidden",
         "link_chars",
         "links",
         "order",
+        "page",
         "parent",
         "place",
+        "strings",
         "tag",
         "text_chars",
     )
 
-    def __init__(self, tag: str, attrs: dict[str, str | None], parent: Element | None) -> None:
+    def __init__(
+        self, tag: str, attrs: dict[str, str | None], parent: Element | None, page: list[Element]
+    ) -> None:
         self.tag = tag
         self.attrs = attrs
         self.parent = parent
+        self.page = page
+        self.order = len(page)
+        self.end = self.order + 1
         self.children: list[Element | str] = []
         self.elements: list[Element] = []
+        self.strings: list[str] = []
         self._text: str | None = None
-        self.classes: str = ""
-        self.order = 0
+        self.classes = ""
         self.hidden = False
         self.place: LinkPlace | None = None
         self.commented = 0
@@ -127,56 +145,67 @@ class Element:
         self.link_chars = 0
         self.links = 0
         self.dates = 0
+        page.append(self)
 
     def get(self, name: str) -> str:
         """An attribute's value, empty where it is absent or has none."""
         return self.attrs.get(name) or ""
 
-    def walk(self) -> Iterator[Element]:
-        """This element and all below it, in page order; not recursive."""
-        stack: list[Element] = [self]
-        while stack:
-            element = stack.pop()
-            yield element
-            if element.elements:
-                stack.extend(reversed(element.elements))
+    def add_text(self, text: str) -> None:
+        """Append a text that is not blank."""
+        self.children.append(text)
+        self.strings.append(text)
+        stripped = text.strip()
+        self.text_chars += len(stripped)
+        if len(stripped) < _DATED_CHARS and _DATE_SIGN.search(stripped):
+            self.dates += _DATEISH.search(stripped) is not None
 
-    def pieces(self, seen_only: bool = True) -> Iterator[tuple[Element, str]]:
+    def walk(self) -> list[Element]:
+        """This element and all below it, in page order."""
+        return self.page[self.order : self.end]
+
+    def pieces(self, seen_only: bool = True) -> list[tuple[Element, str]]:
         """Every text below with the element it stands in, in page order."""
-        stack: list[tuple[Element, Element | str]] = [(self, c) for c in reversed(self.children)]
-        while stack:
-            owner, node = stack.pop()
-            if isinstance(node, str):
-                yield owner, node
-            elif not seen_only or (node.text_chars and not node.hidden):
-                stack.extend((node, child) for child in reversed(node.children))
+        found: list[tuple[Element, str]] = []
+        stack: list[tuple[Element, Iterator[Element | str]]] = []
+        owner, rest = self, iter(self.children)
+        while True:
+            for node in rest:
+                if isinstance(node, str):
+                    found.append((owner, node))
+                elif not seen_only or (node.text_chars and not node.hidden):
+                    stack.append((owner, rest))
+                    owner, rest = node, iter(node.children)
+                    break
+            else:
+                if not stack:
+                    return found
+                owner, rest = stack.pop()
 
     def text(self) -> str:
         """The text that a visitor reads here; block elements part words."""
         if self._text is None:
-            self._text = self._read_text(seen_only=True) if self.text_chars else ""
+            self._text = self._seen_text() if self.text_chars else ""
         return self._text
 
     def whole_text(self) -> str:
         """The text with what is hidden."""
-        return self._read_text(seen_only=False)
+        return _join(self.pieces(seen_only=False))
 
-    def _read_text(self, *, seen_only: bool) -> str:
-        children = self.children
-        if len(children) == 1 and isinstance(children[0], str):
-            return squeeze(children[0])
-        parts: list[str] = []
-        last: Element | None = None
-        for owner, piece in self.pieces(seen_only):
-            if last is not None and owner is not last and _parted(last, owner):
-                parts.append(" ")
-            parts.append(piece)
-            last = owner
-        return squeeze("".join(parts))
+    def _seen_text(self) -> str:
+        """Most elements have one text, or one element with all of their text."""
+        strings = self.strings
+        if len(strings) <= 1:
+            seen = [e for e in self.elements if e.text_chars and not e.hidden]
+            if not seen and strings:
+                return squeeze(strings[0])
+            if len(seen) == 1 and not strings:
+                return seen[0].text()
+        return _join(self.pieces())
 
     def own_text(self) -> str:
         """Text right in this element, without that of its children."""
-        return squeeze(" ".join(child for child in self.children if isinstance(child, str)))
+        return squeeze(" ".join(self.strings))
 
     def ancestors(self) -> Iterator[Element]:
         """The elements above, nearest first."""
@@ -190,6 +219,17 @@ class Element:
         return self is other or any(above is other for above in self.ancestors())
 
 
+def _join(pieces: list[tuple[Element, str]]) -> str:
+    parts: list[str] = []
+    last: Element | None = None
+    for owner, piece in pieces:
+        if last is not None and owner is not last and _parted(last, owner):
+            parts.append(" ")
+        parts.append(piece)
+        last = owner
+    return squeeze("".join(parts))
+
+
 def _parted(one: Element, other: Element) -> bool:
     return one.tag in BLOCK_TAGS or other.tag in BLOCK_TAGS or one.parent is other.parent
 
@@ -200,11 +240,13 @@ def _without_monsters(html: str) -> str:
 
 
 class Document:
-    """A parsed page: ``elements`` in page order, scripts, comments' link counts, title text."""
+    """A parsed page: ``elements`` in page order and by tag, ``bearers`` of texts of their own,
+    scripts and styles with their contents."""
 
     def __init__(self, html: str) -> None:
-        self.root = Element("html", {}, None)
-        self.elements: list[Element] = [self.root]
+        self.elements: list[Element] = []
+        self.root = Element("html", {}, None, self.elements)
+        self.by_tag: dict[str, list[Element]] = {}
         self.scripts: list[tuple[Element, str]] = []
         self.styles: list[tuple[Element, str]] = []
         self.truncated = False
@@ -213,11 +255,18 @@ class Document:
             self.root.attrs = dict(parsed.attributes)
             self._take(parsed)
         self._sum_up()
-
-    @property
-    def body(self) -> Element:
+        self.bearers = [element for element in self.elements if element.strings]
+        self.body = next(
+            (e for e in self.root.elements if e.tag in ("body", "frameset")), self.root
+        )
         """The body, or the root of a page that has none."""
-        return next((e for e in self.root.elements if e.tag in ("body", "frameset")), self.root)
+
+    def tagged(self, *tags: str) -> list[Element]:
+        """Elements of these tags in page order."""
+        if len(tags) == 1:
+            return self.by_tag.get(tags[0], [])
+        found = [element for tag in tags for element in self.by_tag.get(tag, ())]
+        return sorted(found, key=lambda element: element.order)
 
     def _take(self, root: LexborNode) -> None:
         """Walk the parsed tree once, without recursion."""
@@ -227,6 +276,7 @@ class Document:
         stack: list[tuple[LexborNode | None, Element]] = []
         for _ in range(limit):
             while node is None:
+                parent.end = len(self.elements)
                 if not stack:
                     return
                 node, parent = stack.pop()
@@ -240,33 +290,27 @@ class Document:
             else:
                 node = following
         self.truncated = True
+        for element in (parent, *parent.ancestors()):
+            element.end = len(self.elements)
 
     def _convert(self, node: LexborNode, parent: Element) -> Element | None:
         """Append ``node`` to ``parent``; the new element when its children are to be walked."""
         tag = node.tag or "-"
         if tag[0] in "-!":
-            self._keep_text(tag, node, parent)
+            _keep_text(tag, node, parent)
             return None
-        elements = self.elements
-        element = Element(tag, node.attributes, parent)
-        element.order = len(elements)
-        elements.append(element)
+        element = Element(tag, node.attributes, parent, self.elements)
         parent.children.append(element)
         parent.elements.append(element)
+        alike = self.by_tag.get(tag)
+        if alike is None:
+            self.by_tag[tag] = [element]
+        else:
+            alike.append(element)
         if tag in RAW_TAGS:
             self._keep_raw(element, node)
             return None
         return element
-
-    def _keep_text(self, tag: str, node: LexborNode, parent: Element) -> None:
-        if tag == "-text":
-            text = node.text_content or ""
-            if not text.isspace():
-                parent.children.append(text)
-            elif parent.tag not in _UNSPACED:
-                parent.children.append(" ")
-        elif tag == "-comment":
-            parent.commented += (node.html or "").count("<a ")
 
     def _keep_raw(self, element: Element, node: LexborNode) -> None:
         text = node.text(deep=True) or ""
@@ -275,50 +319,62 @@ class Document:
             self.scripts.append((element, text))
         elif element.tag == "style":
             self.styles.append((element, text))
-        else:
-            element.children.append(text)
+        elif text and not text.isspace():
+            element.add_text(text)
 
     def _sum_up(self) -> None:
         """Mark what is hidden, then add texts, links and dates up from the leaves."""
-        hiding = reading_rules().hidden.classes
         for element in self.elements:
             attrs = element.attrs
             if attrs:
-                name = attrs.get("class")
-                identity = attrs.get("id")
-                if name or identity:
-                    element.classes = f"{identity or ''} {name or ''}".lower()
-                element.hidden = element.hidden or _hides(element, attrs, hiding)
+                _name(element, attrs)
             if element.tag in UNSEEN_TAGS and element.tag != "object":
                 element.hidden = True
         show_tabs(self.elements)
         for element in reversed(self.elements):
-            _add_up(element)
+            if element.tag == "a":
+                element.links += 1
+                element.link_chars = element.text_chars
+            if not element.hidden and (element.text_chars or element.links):
+                _add_up(element, element.parent)
 
 
-def _hides(element: Element, attrs: dict[str, str | None], hiding: frozenset[str]) -> bool:
+def _keep_text(tag: str, node: LexborNode, parent: Element) -> None:
+    if tag == "-text":
+        text = node.text_content or ""
+        if not text.isspace():
+            parent.add_text(text)
+        elif parent.tag not in _UNSPACED:
+            parent.children.append(" ")
+    elif tag == "-comment":
+        parent.commented += (node.html or "").count("<a ")
+
+
+def _name(element: Element, attrs: dict[str, str | None]) -> None:
+    """Take over what ``id`` and ``class`` say, and whether anything hides the element."""
+    name, identity = attrs.get("class") or "", attrs.get("id") or ""
+    if name or identity:
+        short = len(name) + len(identity) <= _LONGEST_NAME
+        read = _read_names if short else _read_names.__wrapped__
+        element.classes, hidden = read(identity, name)
+        element.hidden = element.hidden or hidden
+    if "hidden" in attrs or attrs.get("type") == "hidden":
+        element.hidden = True
     style = attrs.get("style")
     if style and _HIDING.search(style):
-        return True
-    if "hidden" in attrs or attrs.get("type") == "hidden":
-        return True
-    name = attrs.get("class")
-    return bool(name) and not hiding.isdisjoint(name.lower().split())  # type: ignore[union-attr]
+        element.hidden = True
 
 
-def _add_up(element: Element) -> None:
+@lru_cache(maxsize=4096)
+def _read_names(identity: str, name: str) -> tuple[str, bool]:
+    """Both in lower case, and whether the class is one that hides."""
+    hiding = reading_rules().hidden.classes
+    return f"{identity} {name}".lower(), not hiding.isdisjoint(name.lower().split())
+
+
+def _add_up(element: Element, parent: Element | None) -> None:
     """Texts, links and dates of ``element`` are complete: pass them up."""
-    for child in element.children:
-        if isinstance(child, str) and child != " ":
-            stripped = child.strip()
-            element.text_chars += len(stripped)
-            if len(stripped) < _DATED_CHARS and _DATEISH.search(stripped):
-                element.dates += 1
-    if element.tag == "a":
-        element.links += 1
-        element.link_chars = element.text_chars
-    parent = element.parent
-    if parent is not None and not element.hidden and (element.text_chars or element.links):
+    if parent is not None:
         parent.text_chars += element.text_chars
         parent.link_chars += element.link_chars
         parent.links += element.links
