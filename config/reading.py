@@ -159,6 +159,7 @@ class FormRules(_Strict):
 
     search_names: Pattern
     search_words: tuple[str, ...]
+    search_box: Pattern
     search_title: Pattern
     submit_words: tuple[str, ...]
 

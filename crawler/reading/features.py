@@ -12,6 +12,7 @@ from crawler.reading.records import Record
 from crawler.reading.tree import Document, Element, squeeze
 
 _LABEL_CHARS = 16
+_BOXES_AROUND = 3
 
 
 def guide_elements(document: Document) -> dict[str, list[str]] | None:
@@ -60,21 +61,34 @@ def _names(label: str, words: tuple[str, ...]) -> bool:
 
 
 def search_form(document: Document, resolve: Resolve) -> dict[str, object] | None:
-    """``{"action", "method", "field"}`` of the first search box of the page."""
-    rules = reading_rules().form
-    for form in document.elements:
-        if form.tag != "form":
+    """``{"action", "method", "field"}`` of the first search box of the page; without a form around
+    it a script does the search: ``action`` null, ``method`` "script"."""
+    for field in document.elements:
+        if field.tag != "input" or field.get("type").lower() not in ("", "text", "search"):
             continue
-        for field in form.walk():
-            name = (field.get("name") or field.get("id")).lower()
-            if field.tag == "input" and field.get("type").lower() in ("", "text", "search"):
-                hint = field.get("placeholder") + field.get("value")
-                if rules.search_names.search(name) or any(w in hint for w in rules.search_words):
-                    return _search_fact(form, name, resolve)
+        form = next((above for above in field.ancestors() if above.tag == "form"), None)
+        if _is_search(field, form):
+            return _search_fact(form, (field.get("name") or field.get("id")).lower(), resolve)
     return None
 
 
-def _search_fact(form: Element, name: str, resolve: Resolve) -> dict[str, object]:
+def _is_search(field: Element, form: Element | None) -> bool:
+    """By the name of the field, the words in it, or how the form or the box around it is called."""
+    rules = reading_rules().form
+    name = (field.get("name") or field.get("id")).lower()
+    hint = field.get("placeholder") + field.get("value") + field.get("title")
+    if form is not None and rules.search_names.search(name):
+        return True
+    if any(word in hint for word in rules.search_words):
+        return True
+    boxes = [form] if form is not None else list(field.ancestors())[:_BOXES_AROUND]
+    called = (box.get(name) for box in boxes for name in ("id", "class", "name", "action"))
+    return any(rules.search_box.search(text) for text in called)
+
+
+def _search_fact(form: Element | None, name: str, resolve: Resolve) -> dict[str, object]:
+    if form is None:
+        return {"action": None, "method": "script", "field": name}
     return {
         "action": resolve(form.get("action"))[0] if form.get("action") else None,
         "method": form.get("method").lower() or "get",

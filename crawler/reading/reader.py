@@ -17,6 +17,7 @@ from crawler.reading.found import Found
 from crawler.reading.items import item_facts
 from crawler.reading.kinds import Evidence, decide
 from crawler.reading.leaving import leave_notice
+from crawler.reading.left import content_left
 from crawler.reading.links import collect_links, resolver
 from crawler.reading.mains import choose_main
 from crawler.reading.marks import error_report_is_own, read_marks
@@ -140,7 +141,9 @@ class _Reader:
         is_column = kind in (PageKind.LIST, PageKind.HUB)
         listed = any(b.main and b.items for b in blocks)
         article = kind in (PageKind.ARTICLE, PageKind.GUIDE)
-        rendering, rendering_why = rendering_of(document, has_items=listed, is_article=article)
+        rendering, rendering_why = rendering_of(
+            document, has_items=listed, is_article=article, bare=seen.guise is not None
+        )
         page = kind not in (PageKind.CHALLENGE, PageKind.REDIRECT_STUB)
         return PageReading(
             url=self.url,
@@ -209,8 +212,10 @@ class _Reader:
     ) -> Evidence:
         choose_main(lists, many=self.is_home)
         skip = _list_orders(lists)
+        listed = any(b.main for b in lists)
+        guise = None if listed else self._guise(lists, crumbs, title)
         rendering, _ = rendering_of(
-            self.document, has_items=any(b.main for b in lists), is_article=False
+            self.document, has_items=listed, is_article=False, bare=guise is not None
         )
         return Evidence(
             url=self.url,
@@ -230,12 +235,14 @@ class _Reader:
             blank=blank_sign(self.document),
             guide=self.guide is not None,
             form=is_entry_form(self.document),
-            guise=None
-            if any(b.main for b in lists)
-            else blank_guise(self.document, lists, title, sum(len(t) + 1 for t, _ in crumbs)),
+            guise=guise,
             crumb_tail=crumbs[-1][0] if crumbs else None,
             pager=self.next_page is not None,
         )
+
+    def _guise(self, lists: list[Found], crumbs: list[Step], title: str | None) -> str | None:
+        left = content_left(self.document, lists, crumbs, self.resolve, self.url)
+        return blank_guise(self.document, left, title)
 
     def _settle_mains(self, kind: PageKind, lists: list[Found]) -> None:
         if kind is PageKind.HOME:

@@ -50,9 +50,13 @@ def _add(found: dict[str, DataEndpoint], raw: str, why: str, resolve: Resolve) -
 
 
 def rendering_of(
-    document: Document, *, has_items: bool, is_article: bool
+    document: Document, *, has_items: bool, is_article: bool, bare: bool
 ) -> tuple[Rendering, str | None]:
-    """Whether a script brings what should stand here, and the signs of it in words."""
+    """Whether a script brings what should stand here, and the signs of it in words.
+
+    ``bare``: the content holds nothing to read (:func:`crawler.reading.states.blank_guise`). A
+    template loads its scripts on every page, a short text with a picture included.
+    """
     if has_items or is_article:
         return Rendering.STATIC, None
     signs = _signs(document)
@@ -61,7 +65,7 @@ def rendering_of(
         return Rendering.SCRIPT, reading_rules().reason("commented")
     if empty is not None and (name := _named_in_script(document, empty)):
         return Rendering.SCRIPT, reading_rules().reason("named_in_script", name)
-    if signs and (empty is not None or document.body.text_chars < 400 or "template" in signs):
+    if signs and (empty is not None or bare or "template" in signs):
         said = [reading_rules().reason(sign) for sign in signs]
         if empty is not None:
             place = f"<{empty.tag} {empty.classes.strip()}>"

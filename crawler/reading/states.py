@@ -7,19 +7,14 @@ import re
 from config.reading import reading_rules
 from config.terms import LinkPlace
 from config.walls import Sign, walls
-from crawler.reading.found import Found
+from crawler.reading.left import Left
 from crawler.reading.links import Resolve, refresh_target
-from crawler.reading.tree import Document, Element, squeeze
-from crawler.reading.units import LIST_TAGS
+from crawler.reading.tree import Document, squeeze
 
-_EMPTY_TAGS = LIST_TAGS | {"tbody"}
 _LEFT_CHARS = 24
-_CRUMB_LINKS = 6
 _FEW_LINKS = 3
 _WALL_CHARS = 1500
 _HEAD_CHARS = 300_000
-_MENU_CHARS = 8
-"""Links with shorter texts on average are a menu of columns, not what a page is for."""
 
 
 def challenge_sign(document: Document, html: str) -> str | None:
@@ -105,43 +100,15 @@ def _headings(document: Document) -> list[str]:
     ][:4]
 
 
-def blank_guise(
-    document: Document, lists: list[Found], title: str | None, crumbs: int
-) -> str | None:
+def blank_guise(document: Document, left: Left, title: str | None) -> str | None:
     """``empty_list``: a list's container without entries and nothing else to read;
-    ``header_footer_only``: not even that. Null where the content holds anything."""
+    ``header_footer_only``: not even that. Null where the content holds anything: a text, a link, a
+    picture, a form."""
     if not document.body.text_chars:
         return None  # not even header and footer: nothing was shown to us
-    menus = {
-        e.order
-        for b in lists
-        if b.title_chars < _MENU_CHARS
-        for c in (b.container, *b.containers)
-        for e in c.walk()
-    }
-    chars = links = 0
-    containers = False
-    for element in document.body.walk():
-        if element.hidden or element.place not in (LinkPlace.CONTENT, LinkPlace.LIST):
-            continue
-        if element.order in menus:
-            continue
-        if element.tag in _EMPTY_TAGS and not element.text_chars and not _pictured(element):
-            containers = True
-        links += element.tag == "a" and element.text_chars > 0
-        links += (
-            element.tag in ("img", "iframe", "embed", "object", "video")
-            and element.place is LinkPlace.CONTENT
-        )
-        chars += sum(len(c.strip()) for c in element.children if isinstance(c, str))
-    left = chars - 2 * len(title or "") - crumbs
-    if links > (1 if crumbs else 0) * _CRUMB_LINKS or left > _LEFT_CHARS:
+    if left.links or left.forms or left.chars - 2 * len(title or "") > _LEFT_CHARS:
         return None
-    return "empty_list" if containers else "header_footer_only"
-
-
-def _pictured(element: Element) -> bool:
-    return any(e.tag in ("img", "iframe", "canvas", "svg") for e in element.walk())
+    return "empty_list" if left.empty_list else "header_footer_only"
 
 
 def blank_sign(document: Document) -> str | None:
