@@ -127,7 +127,7 @@ def _read_tags(evidence: Evidence) -> dict[tuple[MetaGroup, MetaAspect], _Seen]:
         shown = published.date() if published is not None and source in _SEEN_DATES else None
         page = _Tagged(url, _values(metas), shown)
         for group in _GROUPS.get(kind, ()):
-            if places.bind(group, key, column_key):
+            if places.bind(group, key, column_key) and not _is_column_text(group, page):
                 tags: tuple[MetaTag, ...] = getattr(judging().page_metas, group)
                 seen[group, MetaAspect.ABSENT].add(_absent(page, tags))
                 seen[group, MetaAspect.FORMAT].add(_wrong(page, tags))
@@ -162,6 +162,12 @@ class _Places:
         if group is MetaGroup.COLUMN:
             return not self.tagged_columns.isdisjoint((key, column_key))
         return group is MetaGroup.SITE or (key not in self.columns and key not in self.letters)
+
+
+def _is_column_text(group: MetaGroup, page: _Tagged) -> bool:
+    """A column of one text that no navigation shows: undated, and with the tags of a column."""
+    named = bool(page.of("ColumnName")) and not page.of("ArticleTitle")
+    return group is MetaGroup.ARTICLE and page.published is None and named
 
 
 def _values(metas: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -216,6 +216,7 @@ def test_columns_of_one_text_and_letters_are_no_articles(portal: Portal, run: Ru
     letter = portal.view("szxx/").items[0].item.url
     assert letter
     portal.article(letter)
+    portal.article("zn.html", metas={"ColumnName": ["指南"]})
     outcome = run("page-metas", portal, group="article", aspect="absent")
     assert outcome.status is IndicatorStatus.NOT_ASSESSED
 

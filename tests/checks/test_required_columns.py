@@ -162,3 +162,8 @@ def test_letters_that_may_stand_beside_the_form(
 ) -> None:
     portal.list_column("szxx/", "consultation", page=page)
     assert only(portal, "messages").status is expected
+
+
+def test_a_column_of_no_known_type_stands_for_nothing(portal: Portal) -> None:
+    portal.list_column("sp/", name="清河视频", dates=["2026-11-03"])
+    assert only(portal, "licensing").status is RequiredStatus.MISSING
