@@ -15,7 +15,7 @@ from config.rendering import Fault, RenderingRules
 from crawler.rendering.chromium import launch_options
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page, Playwright
+    from playwright.async_api import Browser, BrowserContext, Page, Playwright
 
 
 class NoBrowserError(Exception):
@@ -47,7 +47,20 @@ class Chromium:
     async def page(self) -> AsyncIterator[Page]:
         """An empty page. Raises :class:`NoBrowserError`, and Playwright's ``Error`` later on."""
         browser = await self._running()
-        context = await browser.new_context(
+        async with asyncio.timeout(self._rules.process.launch_seconds):
+            context = await self._context(browser)
+        try:
+            async with asyncio.timeout(self._rules.process.launch_seconds):
+                page = await context.new_page()
+            context.on("page", _close)
+            yield page
+        finally:
+            if not await self._in_time(context.close()):
+                # A page that can't be closed keeps its process busy for ever.
+                await self._stop()
+
+    async def _context(self, browser: Browser) -> BrowserContext:
+        return await browser.new_context(
             accept_downloads=False,
             service_workers="block",
             locale=self._rules.locale,
@@ -57,14 +70,6 @@ class Chromium:
                 "height": self._rules.viewport.height,
             },
         )
-        try:
-            page = await context.new_page()
-            context.on("page", _close)
-            yield page
-        finally:
-            if not await self._in_time(context.close()):
-                # A page that can't be closed keeps its process busy for ever.
-                await self._stop()
 
     async def _running(self) -> Browser:
         if self._browser is not None and self._browser.is_connected():

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from playwright.async_api import Error as BrowserError
 
@@ -110,8 +111,16 @@ class Courier:
         text = " ".join(error.message.split())[:_ERROR_CHARS]
         self.miss(self._way.rules.say(Fault.SCRIPT_ERROR, error=text))
 
-    async def close(self) -> None:
-        """Give up what is under way: the page is no longer there, and did not get it."""
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give up what is under way: the page is left, and did not get it."""
         given_up = dict(self._tasks)
         for task, url in given_up.items():
             self.miss(url)
@@ -130,7 +139,7 @@ class Courier:
 
     async def _serve(self, route: Route) -> None:
         exchange = None
-        # Given up with the page (:meth:`close`), it still has to be answered: Playwright waits.
+        # Given up with its page, it still has to be answered: Playwright waits for that.
         with suppress(BrowserError, asyncio.CancelledError):
             exchange = await self._answer(route.request)
         # The page may have gone away while it was being served.

@@ -31,12 +31,12 @@ async def visit(url: str, chromium: Chromium, way: Way, enough: Enough) -> Rende
     courier = Courier(url, way)
     snapshot, failed, settled = None, None, False
     try:
-        async with asyncio.timeout(limits.seconds + limits.grace_seconds):
-            async with chromium.page() as page:
-                try:
-                    snapshot, settled = await _Stay(url, page, courier, way.rules, enough).result()
-                finally:
-                    await courier.close()
+        async with (
+            chromium.page() as page,
+            courier,
+            asyncio.timeout(limits.seconds + limits.grace_seconds),
+        ):
+            snapshot, settled = await _Stay(url, page, courier, way.rules, enough).result()
     except TimeoutError:
         failed = say(Fault.TOO_SLOW, seconds=round(limits.seconds))
     except UnreadableError as error:

@@ -22,7 +22,7 @@ from store.inspections import create_inspection, get_inspection
 from store.tables import Page
 from store.windows import Window
 from tests.crawler.net.lab import web_server
-from tests.crawler.rendering.lab import AS_OF, ROWS, Portal, column, needs_chromium
+from tests.crawler.rendering.lab import AS_OF, ROWS, Portal, column, hasty, needs_chromium
 
 FETCH = "fetch('{0}').then(r => r.json()).then(fill)"
 OLD = [row | {"date": row["date"].replace("2026", "2024")} for row in ROWS]
@@ -135,7 +135,10 @@ def _plan(portal: Portal, *, browser: bool) -> Plan:
 @pytest.fixture(scope="module")
 def inspected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspected]:
     store = open_store(str(tmp_path_factory.mktemp("browser") / "govaudit.db"))
-    yield asyncio.run(_inspect(store, browser=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("crawler.rendering.render.rendering_rules", hasty)
+        seen = asyncio.run(_inspect(store, browser=True))
+    yield seen
     store.close()
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -124,7 +126,7 @@ def hasty(quiet: float = 0.4, **limits: object) -> RenderingRules:
     """The shipped rules with short times, changed as the test wants them."""
     rules = rendering_rules()
     patience = {"poll_seconds": 0.05, "there_seconds": 0.1, "quiet_seconds": quiet}
-    short: dict[str, object] = {"seconds": 2.0, "grace_seconds": 1.0}
+    short: dict[str, object] = {"seconds": 4.0, "grace_seconds": 1.0}
     return rules.model_copy(
         update={
             "patience": rules.patience.model_copy(update=patience),
@@ -137,3 +139,26 @@ def read(page: Rendered) -> PageReading:
     """What stands on the page once its scripts have run."""
     assert page.snapshot is not None, page.failed
     return read_page(page.html, page.url, as_of=AS_OF, content_type=page.snapshot.content_type)
+
+
+def browsers() -> list[int]:
+    """The browsers that this process has started: those whose forebears include it."""
+    parents: dict[int, int] = {}
+    chromium: list[int] = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            command = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        parents[int(folder.name)] = int(fields[1])
+        if b"--remote-debugging-pipe" in command and b"--type=" not in command:
+            chromium.append(int(folder.name))
+    return [pid for pid in chromium if os.getpid() in _forebears(pid, parents)]
+
+
+def _forebears(pid: int, parents: dict[int, int]) -> list[int]:
+    line: list[int] = []
+    while pid := parents.get(pid, 0):
+        line.append(pid)
+    return line
