@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, f
 from config.terms import Profile
 from config.yamlfile import load
 
-_FILE = Path(__file__).with_name("rendering.yaml")
+RENDERING_FILE = Path(__file__).with_name("rendering.yaml")
 
 
 class Fault(StrEnum):
@@ -125,4 +125,4 @@ class RenderingRules(_Strict):
 @cache
 def rendering_rules() -> RenderingRules:
     """The settings that come with the program; raises ``UserError`` naming file, line and key."""
-    return load(_FILE, RenderingRules)
+    return load(RENDERING_FILE, RenderingRules)
