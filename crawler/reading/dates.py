@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,6 +58,12 @@ _ENGLISH_DAY_FIRST = re.compile(
     rf"(?i)(?<!\d)(?P<d>[0-3]?\d)\s+(?P<m>{'|'.join(_ENGLISH)})[a-z]*\.?,?\s+(?P<y>(?:19|20)\d\d)\b"
 )
 _QUICK = re.compile(r"\d|[〇○零一二三四五六七八九]{4}\s?年|[０-９]")
+_NUMBERED = re.compile(r"[\d年]")
+_WITH_YEAR = re.compile(r"[12１２年](?:(?<=年)|[09０９]\d\d)")
+_WITH_MONTH = re.compile(r"\d\s?[-/.月]")
+_WITH_URL_YEAR = re.compile(r"[12][09]\d\d")
+"""What texts with dates cannot do without: most texts are told apart by it at once."""
+_SHORT_URL = 200
 
 _URL_DATES = (
     re.compile(r"/t(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)_\d+"),
@@ -105,7 +112,7 @@ def plain(text: str) -> str:
 
 def find_dates(text: str) -> tuple[Moment, ...]:
     """Every full date in ``text``, in order; impossible ones (2026-02-30) are left out."""
-    if not _QUICK.search(text):
+    if not _WITH_YEAR.search(text) or not _QUICK.search(text):
         return ()
     return _find_short(text) if len(text) <= _SHORT else _find(text)
 
@@ -126,7 +133,7 @@ _find_short = lru_cache(maxsize=8192)(_find)
 
 def read_date(text: str) -> Moment | None:
     """The date when ``text`` is nothing but a date (with brackets or a label), year or not."""
-    if not text or len(text) > 60 or not _QUICK.search(text):
+    if not text or len(text) > 60 or not _NUMBERED.search(text):
         return None
     return _read_short(text)
 
@@ -145,7 +152,8 @@ def _read_short(text: str) -> Moment | None:
 
 def month_day(text: str) -> Moment | None:
     """``11-07``, ``[11-07]``, ``03/11``, ``11月7日`` and the like, when that is all there is."""
-    match = _MONTH_DAY.match(plain(text))
+    flat = plain(text)
+    match = _MONTH_DAY.match(flat) if _WITH_MONTH.search(flat) else None
     if not match:
         return None
     month, day = int(match["m"]), int(match["d"])
@@ -174,7 +182,12 @@ def join_parts(texts: list[str]) -> Moment | None:
     return moment if moment.year is None or moment.date else None
 
 
-def _part(text: str) -> dict[str, int] | None:
+def _part(text: str) -> Mapping[str, int] | None:
+    return _read_part(text) if len(text) <= _SHORT else None
+
+
+@lru_cache(maxsize=2048)
+def _read_part(text: str) -> Mapping[str, int] | None:
     flat = plain(text).strip()
     for pattern in (_YEAR_MONTH, _MONTH_DAY, _YEAR, _MONTH, _DAY):
         match = pattern.match(flat)
@@ -189,9 +202,21 @@ def part_like(text: str) -> bool:
     return len(text) <= 12 and _part(text) is not None
 
 
+def tells_time(text: str) -> bool:
+    """Whether any of these readings finds something in ``text``."""
+    return bool(find_dates(text)) or part_like(text) or read_date(text) is not None
+
+
 def url_date(url: str) -> Moment | None:
     """The date in the path of an address, when it names a day."""
     path = url.split("?", 1)[0]
+    if not _WITH_URL_YEAR.search(path):
+        return None
+    return _date_of_path(path) if len(path) <= _SHORT_URL else _date_of_path.__wrapped__(path)
+
+
+@lru_cache(maxsize=4096)
+def _date_of_path(path: str) -> Moment | None:
     for pattern in _URL_DATES:
         for match in pattern.finditer(path):
             moment = _moment(match, match.group())
@@ -205,6 +230,8 @@ def url_date(url: str) -> Moment | None:
 def url_month(url: str) -> tuple[int, int] | None:
     """Year and month in the path of an address (``/202611/``): a hint for dates without year."""
     path = url.split("?", 1)[0]
+    if not _WITH_URL_YEAR.search(path):
+        return None
     for pattern in _URL_MONTHS:
         match = pattern.search(path)
         if match:

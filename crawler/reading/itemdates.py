@@ -6,7 +6,15 @@ import datetime as dt
 
 from config.reading import reading_rules
 from config.terms import DateSource
-from crawler.reading.dates import Moment, find_dates, join_parts, part_like, plain, read_date
+from crawler.reading.dates import (
+    Moment,
+    find_dates,
+    join_parts,
+    part_like,
+    plain,
+    read_date,
+    tells_time,
+)
 from crawler.reading.parts import TRIM, Parts, Piece, Record
 
 _DATE_ATTRIBUTES = (
@@ -23,6 +31,13 @@ _LONG_TEXT = 60
 
 def find_date(record: Record, parts: Parts, latest: dt.date) -> None:
     """Text first, then parts of a date, attributes; addresses are left for later."""
+    if any(tells_time(piece.text) for piece in parts.pieces):
+        _from_texts(record, parts, latest)
+    if record.moment is None and (moment := _by_attribute(record)):
+        record.moment, record.source = moment, DateSource.ATTRIBUTE
+
+
+def _from_texts(record: Record, parts: Parts, latest: dt.date) -> None:
     _board_dates(record, parts)
     if record.asked or record.answered:
         pair = [m for m in (record.asked, record.answered) if m]
@@ -41,10 +56,6 @@ def find_date(record: Record, parts: Parts, latest: dt.date) -> None:
     moment = _by_parts(record, parts)
     if moment:
         record.moment, record.source = moment, DateSource.SPLIT_TEXT
-        return
-    moment = _by_attribute(record)
-    if moment:
-        record.moment, record.source = moment, DateSource.ATTRIBUTE
 
 
 def _by_roles(record: Record, parts: Parts) -> Moment | None:
@@ -183,6 +194,8 @@ def _by_attribute(record: Record) -> Moment | None:
     words = reading_rules().words
     for root in record.unit.elements:
         for element in root.walk():
+            if element.attrs.keys().isdisjoint(_DATE_ATTRIBUTES):
+                continue
             for name in _DATE_ATTRIBUTES:
                 value = element.attrs.get(name)
                 if not value or len(value) > 200:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from config.reading import reading_rules
 from crawler.reading.dates import find_dates, read_date
 from crawler.reading.itemdates import find_date, undate
+from crawler.reading.letters import row_state
 from crawler.reading.parts import TRIM, Parts, Piece, Record, gather
 from crawler.reading.tree import BLOCK_TAGS, HEADINGS, Element, squeeze
 from crawler.reading.units import ITEM_TAGS, Unit, cells_of
@@ -43,6 +45,7 @@ def read_record(unit: Unit, latest: dt.date) -> Record | None:
     if record.moment is None and parts.sub_lists and any(e.dates for e in unit.elements):
         return None  # the dates are those of a list within: this is a section
     record.pinned = _is_pinned(unit, parts, record)
+    record.state = row_state(parts.pieces)
     return record
 
 
@@ -69,6 +72,12 @@ def _is_title(anchor: Element) -> bool:
         return False
     if len(text) > _FURNITURE_CHARS:
         return read_date(text) is None
+    return _names_item(text)
+
+
+@lru_cache(maxsize=4096)
+def _names_item(text: str) -> bool:
+    """Whether a short text is more than a button, a tag, a pager or a date."""
     words = reading_rules().words
     furniture = (words.minor_anchor, words.more, words.pager_anchor, _SHORT_TAG)
     return not any(pattern.match(text) for pattern in furniture) and read_date(text) is None
@@ -76,6 +85,8 @@ def _is_title(anchor: Element) -> bool:
 
 def _real(anchors: list[Element]) -> list[Element]:
     """Links that lead somewhere, when there are any."""
+    if len(anchors) < 2:
+        return anchors
     leading = [a for a in anchors if _leads(a.get("href").strip())]
     return leading or anchors
 
@@ -86,6 +97,8 @@ def _leads(href: str) -> bool:
 
 def _distinct(anchors: list[Element]) -> list[Element]:
     """One anchor for each address, the best named one."""
+    if len(anchors) < 2:
+        return anchors
     best: dict[str, Element] = {}
     for anchor in anchors:
         key = anchor.get("href").strip() or f"#{anchor.order}"
@@ -111,19 +124,22 @@ def _from_anchors(unit: Unit, parts: Parts, titled: list[Element]) -> Record | N
     if not titled:
         return None
     main = titled[0] if len(titled) == 1 else _main_anchor(titled)
-    others = [a for a in titled if a is not main and len(a.text()) >= 8]
-    dates = sum(1 for p in parts.pieces if p.anchor is None and read_date(p.text))
-    if len(others) >= 1 and (dates == 0 or dates > 1) and unit.tag not in ("tr",):
-        return None
-    if len(titled) >= 2 and dates == 0:
-        return None
-    if unit.tag == "tr" and others and dates != 1 and not unit.roles:
+    if len(titled) > 1 and _holds_several(unit, parts, titled, main):
         return None
     title = _title_of(main, parts)
     if not title:
         return None
     linked = [a for a in parts.anchors if a is main or a in titled]
     return Record(unit, title, main.attrs.get("href"), main, linked=linked)
+
+
+def _holds_several(unit: Unit, parts: Parts, titled: list[Element], main: Element) -> bool:
+    """Whether two links with titles are two items: unless a single date goes with them."""
+    others = [a for a in titled if a is not main and len(a.text()) >= 8]
+    dates = sum(1 for p in parts.pieces if p.anchor is None and read_date(p.text))
+    if dates == 0:
+        return True
+    return bool(others) and dates > 1 and not (unit.tag == "tr" and unit.roles)
 
 
 def _main_anchor(titled: list[Element]) -> Element:
@@ -134,9 +150,8 @@ def _title_of(anchor: Element, parts: Parts) -> str:
     """The title without the dates and summaries that stand in the same link."""
     given = squeeze(anchor.get("title"))
     text = _headline(anchor, parts)
-    bare = _ELLIPSIS.sub("", text)
-    if given and bare != text and given.startswith(bare[: max(2, len(bare) - 2)]):
-        text = given
+    if given and (bare := _ELLIPSIS.sub("", text)) != text:
+        text = given if given.startswith(bare[: max(2, len(bare) - 2)]) else text
     if not text:
         text = given if not find_dates(given) or len(given) > 20 else ""
     return text.strip(TRIM)[: reading_rules().limits.title_chars].strip()
@@ -144,16 +159,15 @@ def _title_of(anchor: Element, parts: Parts) -> str:
 
 def _headline(anchor: Element, parts: Parts) -> str:
     """Heading inside the link, else its first block that is no date, else all of its text."""
-    for inner in anchor.walk():
+    for inner in anchor.walk() if anchor.elements else ():
         if inner.tag in HEADINGS and inner.text_chars:
             return inner.text()
-    pieces = [p for p in parts.pieces if p.anchor is anchor]
-    kept = [p for p in pieces if not _dateful(p.text)]
     blocks = [e for e in anchor.elements if e.tag in BLOCK_TAGS and e.text_chars and not e.hidden]
     if len(blocks) >= 2:
         texts = [t for e in blocks if not _dateful(t := _undated(e))]
         fitting = [t for t in texts if len(t) >= 4]
         return (fitting or texts or [anchor.text()])[0]
+    kept = [p for p in parts.pieces if p.anchor is anchor and not _dateful(p.text)]
     return undate(squeeze(" ".join(_joined(kept))))
 
 
@@ -186,6 +200,8 @@ def _dateful(text: str) -> bool:
 
 def _from_roles(unit: Unit, parts: Parts) -> Record | None:
     """The title by the table's header."""
+    if not unit.roles:
+        return None
     column = next((c for c, role in unit.roles.items() if role == "title"), None)
     if column is None or unit.tag != "tr":
         return None
@@ -228,12 +244,12 @@ def _clickable(unit: Unit) -> bool:
 
 def _is_pinned(unit: Unit, parts: Parts, record: Record) -> bool:
     words = reading_rules().words
-    if any(len(p.text) < _MARK_CHARS and words.pinned.search(p.text) for p in parts.pieces):
-        return True
+    for piece in parts.pieces:
+        if len(piece.text) < _MARK_CHARS and words.pinned.search(piece.text):
+            return True
     if words.pinned.search(record.title[:6]):
         return True
-    return any(
-        e.classes and words.pinned_class.search(e.classes) and e.text_chars < 8
-        for root in unit.elements
-        for e in root.walk()
-    )
+    signs = [
+        e.classes for root in unit.elements for e in root.walk() if e.classes and e.text_chars < 8
+    ]
+    return any(words.pinned_class.search(classes) for classes in signs)

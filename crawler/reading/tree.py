@@ -80,7 +80,7 @@ _MOST_ATTRIBUTES = 400
 _DATED_CHARS = 4000
 _LONGEST_NAME = 200
 """Characters of names and classes that are remembered from page to page."""
-_DATE_SIGN = re.compile(r"\d(?:\s?[-/.年月\uff0d\u2010-\u2015－]|[０-９]{3})|年")
+_DATE_SIGN = re.compile(r"[\d年](?:(?<=年)|\s?[-/.年月\uff0d\u2010-\u2015－]|[０-９]{3})")
 """What every text that holds a date has: much cheaper to look for."""
 _DATEISH = re.compile(
     r"(?:19|20)\d\d\s?[-/.年\uff0d\u2010-\u2015－]\s?[01]?\d(?:\s?[-/.月\u2010-\u2015－]\s?[0-3]?\d)?"

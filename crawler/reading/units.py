@@ -53,17 +53,14 @@ class Unit:
     nodes: list[Node]
     roles: dict[int, str] = field(default_factory=dict)
     """Column number to role (title, published, other, asked, answered) from a table's header."""
+    elements: list[Element] = field(init=False)
+    """The elements among the nodes."""
+    tag: str = field(init=False)
+    """Tag of the only element, else ``run``."""
 
-    @property
-    def elements(self) -> list[Element]:
-        """The elements among the nodes."""
-        return [node for node in self.nodes if isinstance(node, Element)]
-
-    @property
-    def tag(self) -> str:
-        """Tag of the only element, else ``run``."""
-        elements = self.elements
-        return elements[0].tag if len(elements) == 1 else "run"
+    def __post_init__(self) -> None:
+        self.elements = [node for node in self.nodes if isinstance(node, Element)]
+        self.tag = self.elements[0].tag if len(self.elements) == 1 else "run"
 
 
 def cut(parent: Element) -> list[Unit]:
