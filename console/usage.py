@@ -26,7 +26,7 @@ def _what(error: Any) -> str:
         similar = "、".join(getattr(error, "possibilities", None) or ())
         return f"没有 {error.option_name} 这个选项" + (f"，是否要写 {similar}" if similar else "")
     if name == "MissingParameter":
-        return f"缺少必填的 {_parameter(error)}"
+        return f"缺少必填的 {_parameter(error)}{_help(error)}"
     if name == "BadParameter":
         return f"{_parameter(error)} 的值不对：{_expected(error)}"
     if name == "NoArgsIsHelpError":
@@ -51,6 +51,11 @@ def _parameter(error: Any) -> str:
         return getattr(error, "param_hint", None) or "参数"
     hint = parameter.opts[0] if parameter.opts else parameter.name
     return str(hint) if str(hint).startswith("-") else str(parameter.metavar or hint).upper()
+
+
+def _help(error: Any) -> str:
+    words = str(getattr(getattr(error, "param", None), "help", None) or "").rstrip("。")
+    return f"：{words}" if words else ""
 
 
 def _message(error: Any) -> str:

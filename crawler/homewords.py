@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from config.home import home_wording
 from config.terms import LinkCause
 from config.wording import word
+from crawler.links.walls import wall_of
 from crawler.urls import host_of, origin_of
 
 if TYPE_CHECKING:
@@ -59,11 +60,9 @@ def _detail(trail: Trail, look: Look) -> str:
         return wording.redirects.format(hops=len(trail.hops))
     if last.our_side:
         return last.error or ""
-    return (
-        look.note
-        or last.error
-        or (wording.status.format(status=last.status) if last.status else "")
-    )
+    told = None if look.cause is LinkCause.BLOCKED and not wall_of(last) else look.note
+    status = wording.status.format(status=last.status) if last.status else ""
+    return told or last.error or status
 
 
 def _shown(url: str) -> str:
