@@ -238,6 +238,14 @@ class DateSource(StrEnum):
     RECORD = "record"
 
 
+class LetterState(StrEnum):
+    """What a public board says of a letter."""
+
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+    IN_PROGRESS = "in_progress"
+
+
 class MarkKind(StrEnum):
     """Footer and header marks of 国办发〔2017〕47号."""
 

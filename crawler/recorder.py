@@ -193,5 +193,6 @@ def _published(date: DateFact | None) -> Row:
 
 
 def _item_facts(item: ItemFact) -> dict[str, str]:
-    facts = {"asked": item.asked, "answered": item.answered}
-    return {name: date.isoformat() for name, date in facts.items() if date}
+    days = {"asked": item.asked, "answered": item.answered}
+    facts = {name: date.isoformat() for name, date in days.items() if date}
+    return facts | ({"state": item.state.value} if item.state else {})

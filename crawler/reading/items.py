@@ -28,6 +28,7 @@ def item_facts(records: list[Record], resolve: Resolve, latest: dt.date) -> list
                 pinned=record.pinned,
                 asked=record.asked.date if record.asked else None,
                 answered=record.answered.date if record.answered else None,
+                state=record.state,
             )
         )
     _mark_pinned(facts)

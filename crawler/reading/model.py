@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from config.terms import (
     DateSource,
+    LetterState,
     LinkKind,
     LinkPlace,
     MarkKind,
@@ -55,6 +56,8 @@ class ItemFact:
     pinned: bool = False
     asked: dt.date | None = None
     answered: dt.date | None = None
+    state: LetterState | None = None
+    """Of a letter on a board, where the row says it."""
 
 
 @dataclass(slots=True)

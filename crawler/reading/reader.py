@@ -18,6 +18,7 @@ from crawler.reading.items import item_facts
 from crawler.reading.kinds import Evidence, decide
 from crawler.reading.leaving import leave_notice
 from crawler.reading.left import content_left
+from crawler.reading.letters import letter_facts
 from crawler.reading.links import collect_links, resolver
 from crawler.reading.mains import choose_main
 from crawler.reading.marks import error_report_is_own, read_marks
@@ -94,6 +95,7 @@ def _read_data(decoded: Decoded, url: str, as_of: dt.date) -> PageReading:
     )
 
 
+_LETTER_KINDS = frozenset({PageKind.ARTICLE, PageKind.OTHER})
 _MANY_ITEMS = 8
 _BODY_CHARS = 120
 """Text beside a long list from which the page may be an article after all."""
@@ -177,7 +179,7 @@ class _Reader:
             sample=content[: reading_rules().limits.sample_chars],
             outline=outline_digest(document),
             as_of=self.as_of,
-            facts=self._facts(lists, seen)
+            facts=self._facts(lists, seen, kind)
             | ({"blank_guise": seen.guise or "words"} if _is_blank(kind, rendering, seen) else {}),
         )
 
@@ -268,7 +270,7 @@ class _Reader:
             )
         )
 
-    def _facts(self, lists: list[Found], seen: Evidence) -> dict[str, object]:
+    def _facts(self, lists: list[Found], seen: Evidence, kind: PageKind) -> dict[str, object]:
         facts: dict[str, object] = {}
         if self.guide:
             facts["guide_elements"] = self.guide
@@ -278,6 +280,8 @@ class _Reader:
         board = board_facts([r for b in lists if b.main for r in b.records])
         if board:
             facts["board"] = board
+        if kind in _LETTER_KINDS and (letter := letter_facts(self.document, self.content)):
+            facts["letter"] = letter
         witness = meta_date(self.metas)
         if witness:
             facts["meta_published"] = {"date": witness.value.isoformat(), "raw": witness.raw}
