@@ -77,6 +77,8 @@ class ErrorPages(_Strict):
 
     titles: Pattern
     """Matched against the whole title, or its part before the name of the site."""
+    message_titles: Pattern
+    """Whole titles that say nothing but that there is a message."""
     phrases: Pattern
     max_text: int = Field(ge=0)
     """Visible characters above which a page is too long to be an error page."""

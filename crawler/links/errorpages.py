@@ -13,10 +13,13 @@ _SITE_NAME = re.compile(r"\s*[-_|–—·>»]+\s*")
 _MANY_LINKS = 20
 """More than these are not on a page of so few words that they could be an error's."""
 
+_WAYS_BACK = 3
+"""Links of an error page: home, back, contact."""
+
 
 class ErrorWords(NamedTuple):
-    """``certain``: the title is an error's and the page holds next to nothing else. ``likely``: one
-    of the two signs is there."""
+    """``certain``: the title is an error's and the page holds next to nothing else, or the title
+    says nothing and the page nothing but the error. ``likely``: one of the two signs is there."""
 
     certain: bool
     likely: bool
@@ -32,7 +35,10 @@ def names_an_error(view: HtmlView) -> ErrorWords:
     text = view.text(most)
     spoken = (titled or len(text) <= most) and bool(words.phrases.search(text))
     bare = len(text) <= words.bare_text
-    return ErrorWords(certain=titled and (bare or spoken), likely=titled or spoken)
+    announced = not view.title or words.message_titles.fullmatch(view.title) is not None
+    only_message = announced and bare and spoken and view.links <= _WAYS_BACK
+    certain = (titled and (bare or spoken)) or only_message
+    return ErrorWords(certain=certain, likely=titled or spoken)
 
 
 def _is_error_title(title: str) -> bool:

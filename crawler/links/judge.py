@@ -184,7 +184,11 @@ def _error_page(trail: Trail, view: HtmlView, samples: Samples | None) -> Look |
             return Look(LinkCause.NEEDS_SCRIPT, last.status, say(Note.ALL_ALIKE))
         return Look(LinkCause.SOFT_404, last.status, say(Note.LIKE_RANDOM))
     if names_an_error(view).certain:
-        return Look(LinkCause.SOFT_404, last.status, say(Note.ERROR_TITLE, title=view.title[:60]))
+        return Look(
+            LinkCause.SOFT_404,
+            last.status,
+            say(Note.ERROR_TITLE, title=view.title[:60] or "（无）"),
+        )
     return None
 
 

@@ -157,3 +157,22 @@ def test_whatever_comes_gets_a_verdict(
     assert (look.cause is None) == (look.verdict is LinkVerdict.ALIVE)
     if look.verdict is LinkVerdict.DEAD and 200 <= status < 300:
         assert look.cause in {LinkCause.SOFT_404, LinkCause.WRONG_TYPE, LinkCause.EMPTY_FILE}
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "dead"),
+    [
+        ("提示信息", "对不起，您访问的页面不存在或已被删除！5秒后返回首页", True),
+        ("", "您访问的页面不存在！<a href='/'>返回首页</a>", True),
+        ("系统提示", "欢迎使用本系统，请点击下方按钮进入。", False),
+        ("关于某文件失效的通知", "该文件已失效，特此通知。", False),
+        ("提示信息", "您访问的页面不存在" + "，请查看下列内容" * 20, False),
+        ("提示信息", "文件已失效。" + "<a href='/a.html'>新文件</a>" * 4, False),
+    ],
+)
+def test_a_page_of_nothing_but_an_error(title: str, body: str, dead: bool) -> None:
+    page = answered(
+        f"<html><head><title>{title}</title></head><body><div>{body}</div></body></html>"
+    )
+    look = look_from(page, LinkKind.PAGE)
+    assert (look.cause is LinkCause.SOFT_404) is dead
