@@ -178,7 +178,7 @@ def _hidden_by_page(own: ColumnDigest) -> _Hidden | None:
         return NotAssessedCause.NO_EVIDENCE, f"栏目“{own.name}”的地址打开的不是栏目页。"
     if own.records_read:
         return None
-    seen = page.render_failed or "源码里看不到"
+    seen = page.render_failed or "源码里看不到，没有用浏览器打开"
     return NotAssessedCause.NEEDS_SCRIPT, f"栏目“{own.name}”的条目由脚本加载，{seen}。"
 
 

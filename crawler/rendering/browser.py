@@ -46,17 +46,24 @@ class Chromium:
     @asynccontextmanager
     async def page(self) -> AsyncIterator[Page]:
         """An empty page. Raises :class:`NoBrowserError`, and Playwright's ``Error`` later on."""
-        browser = await self._running()
-        async with asyncio.timeout(self._rules.process.launch_seconds):
-            context = await self._context(browser)
+        page = await self._empty_page()
         try:
-            async with asyncio.timeout(self._rules.process.launch_seconds):
-                page = await context.new_page()
-            context.on("page", _close)
+            page.context.on("page", _close)
             yield page
         finally:
-            if not await self._in_time(context.close()):
+            if not await self._in_time(page.context.close()):
                 # A page that can't be closed keeps its process busy for ever.
+                await self._stop()
+
+    async def _empty_page(self) -> Page:
+        """In a browser that works: one that died unnoticed is started again."""
+        while True:
+            browser = await self._running()
+            try:
+                async with asyncio.timeout(self._rules.process.launch_seconds):
+                    context = await self._context(browser)
+                    return await context.new_page()
+            except (BrowserError, TimeoutError):
                 await self._stop()
 
     async def _context(self, browser: Browser) -> BrowserContext:
@@ -103,7 +110,8 @@ class Chromium:
         """Whether it was closed; what is gone already counts as closed."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self._rules.process.close_seconds):
-                with suppress(BrowserError):
+                # What is gone already is not always told as Playwright's own error.
+                with suppress(Exception):
                     await closing
                 return True
         return False

@@ -142,9 +142,21 @@ def read(page: Rendered) -> PageReading:
 
 
 def browsers() -> list[int]:
-    """The browsers that this process has started: those whose forebears include it."""
+    """The browsers that this process has started."""
+    return _processes(
+        lambda command: b"--remote-debugging-pipe" in command and b"--type=" not in command
+    )
+
+
+def drivers() -> list[int]:
+    """Playwright's own processes, which lead the browsers."""
+    return _processes(lambda command: b"run-driver" in command)
+
+
+def _processes(wanted: Callable[[bytes], bool]) -> list[int]:
+    """Those whose forebears include this process."""
     parents: dict[int, int] = {}
-    chromium: list[int] = []
+    found: list[int] = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
@@ -152,9 +164,9 @@ def browsers() -> list[int]:
         except OSError:
             continue
         parents[int(folder.name)] = int(fields[1])
-        if b"--remote-debugging-pipe" in command and b"--type=" not in command:
-            chromium.append(int(folder.name))
-    return [pid for pid in chromium if os.getpid() in _forebears(pid, parents)]
+        if wanted(command):
+            found.append(int(folder.name))
+    return [pid for pid in found if os.getpid() in _forebears(pid, parents)]
 
 
 def _forebears(pid: int, parents: dict[int, int]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 
 import pytest
 
@@ -13,8 +14,10 @@ from tests.crawler.net.lab import Connection, Request, answer
 from tests.crawler.rendering.lab import (
     ROWS,
     Lab,
+    Play,
     browsers,
     column,
+    drivers,
     hasty,
     laboratory,
     needs_chromium,
@@ -38,17 +41,23 @@ window.onbeforeunload = () => 'stay';
 """
 
 
-async def _deadly(request: Request, connection: Connection) -> None:
-    for pid in browsers():
-        os.kill(pid, signal.SIGKILL)
-    await asyncio.sleep(5)
+def _kills(victims: Callable[[], list[int]]) -> Play:
+    """Kill a process while the page waits for its data."""
+
+    async def kill(request: Request, connection: Connection) -> None:
+        for pid in victims():
+            os.kill(pid, signal.SIGKILL)
+        await asyncio.sleep(5)
+
+    return kill
 
 
 def _set_pages(lab: Lab) -> list[str]:
     portal = lab.portal
     portal.data("/rows.json", ROWS)
     portal.answers["/file.zip"] = answer(200, b"PK", "application/zip")
-    portal.answers["/deadly.json"] = _deadly
+    portal.answers["/deadly.json"] = _kills(browsers)
+    portal.answers["/deadlier.json"] = _kills(drivers)
     shadow = (
         '<form name="body"></form><img name="cloneNode"><form name="getElementsByTagName"></form>'
     )
@@ -63,6 +72,7 @@ def _set_pages(lab: Lab) -> list[str]:
         "chrome://crash",
         "file:///etc/passwd",
         portal.page("/deadly/", column("fetch('/deadly.json')")),
+        portal.page("/deadlier/", column("fetch('/deadlier.json')")),
         portal.page("/after/", column(FETCH)),
     ]
 
@@ -90,7 +100,8 @@ def test_dialogs_windows_downloads_and_leaving_do_not_get_in_the_way(
 
 
 @pytest.mark.parametrize(
-    ("path", "words"), [("/busy/", "没有打开完"), ("/large/", "过大"), ("/deadly/", "崩溃")]
+    ("path", "words"),
+    [("/busy/", "没有打开完"), ("/large/", "过大"), ("/deadly/", "崩溃"), ("/deadlier/", "崩溃")],
 )
 def test_a_page_that_goes_too_far_fails_alone(
     outcome: tuple[dict[str, Rendered], list[str]], path: str, words: str
