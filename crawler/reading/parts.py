@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from config.terms import DateSource
+from config.terms import DateSource, LetterState
 from crawler.reading.dates import Moment
 from crawler.reading.tree import RAW_TAGS, Element, squeeze
 from crawler.reading.units import NESTING_TAGS, Unit, cells_of
@@ -37,6 +37,7 @@ class Record:
     pinned: bool = False
     asked: Moment | None = None
     answered: Moment | None = None
+    state: LetterState | None = None
     linked: list[Element] = field(default_factory=list)
     weak: bool = False
     """Neither link nor script nor table header: only its like beside it make it an item."""
