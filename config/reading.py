@@ -151,7 +151,6 @@ class BoardRules(_Strict):
 
     asked: Pattern
     answered: Pattern
-    states: tuple[str, ...]
 
 
 class FormRules(_Strict):

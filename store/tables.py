@@ -159,7 +159,8 @@ class Page(SQLModel, table=True):
     challenge: str | None = None
     """Id of the bot-wall signature that matched, if any."""
     facts: dict[str, Any] = _json(dict)
-    """What only some kinds of page have: guide elements, message rows, search forms …
+    """What only some kinds of page have: guide elements, message rows, search forms, on the page of
+    a letter ``letter`` (:func:`crawler.reading.letters.letter_facts`) …
 
     Of a page whose items a script brings: ``rendered`` (true: a browser has run it, and what it
     showed is what is stored here; false: that did not bring all of it) and ``render_failed`` (why,
@@ -203,7 +204,8 @@ class Item(SQLModel, table=True):
     year_inferred: bool = False
     pinned: bool = False
     facts: dict[str, Any] = _json(dict)
-    """Message boards: ``{"asked": …, "answered": …}``."""
+    """Message boards: ``{"asked": …, "answered": …, "state": …}``, days as ``YYYY-MM-DD``, the state
+    a :class:`config.terms.LetterState`; each only where the row shows it."""
 
 
 class SiteColumn(SQLModel, table=True):
