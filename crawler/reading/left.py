@@ -50,11 +50,12 @@ def content_left(
         if not element.hidden and element.place in (LinkPlace.CONTENT, LinkPlace.LIST)
     ]
     left.empty_list = any(map(_is_empty_list, content))
+    trail = _crumb_box([anchor for _, anchor in crumbs if anchor is not None])
     menus = [block for block in lists if _is_menu(block, left.empty_list, resolve, url)]
-    skipped = _furniture(menus, crumbs)
+    skipped = _furniture(menus, trail)
     pager = reading_rules().words.pager_anchor
     for element in content:
-        if element.order in skipped:
+        if element.order in skipped or _is_head(element, trail):
             continue
         left.forms += element.tag == "form" and _is_entry(element)
         if element.tag == "a" and pager.search(squeeze(element.text())):
@@ -69,10 +70,17 @@ def _is_empty_list(element: Element) -> bool:
     return element.tag in _EMPTY_TAGS and not element.text_chars and not _pictured(element)
 
 
-def _furniture(menus: list[Found], crumbs: list[Step]) -> set[int]:
+def _is_head(element: Element, trail: Element | None) -> bool:
+    """A link or picture above the breadcrumb: logo, banner, links for collectors. A text is no
+    such thing, in case that the breadcrumb stands below the content."""
+    if trail is None or element.order > trail.order:
+        return False
+    return element.tag in _PICTURES or element.tag == "a"
+
+
+def _furniture(menus: list[Found], trail: Element | None) -> set[int]:
     """Orders of the elements that are on the page for finding one's way."""
     boxes = [box for block in menus for box in _boxes(block)]
-    trail = _crumb_box([anchor for _, anchor in crumbs if anchor is not None])
     if trail is not None:
         boxes.append(trail)
     return {element.order for box in boxes for element in box.walk()}

@@ -78,6 +78,31 @@ def test_a_script_may_fill_what_is_blank(content: str) -> None:
     assert "blank_guise" not in page.facts
 
 
+HEAD = (
+    '<table><tr><td><a href="javascript:void(0)">设为首页</a> | <a href="mailto:a@b">联系</a>'
+    '</td></tr><tr><td><img src="/logo.png"></td></tr></table>'
+)
+
+
+@pytest.mark.parametrize("content", BLANK.values(), ids=BLANK)
+def test_what_stands_above_the_breadcrumb_is_no_content(content: str) -> None:
+    page = read_page(
+        f"<title>栏目</title><body>{HEAD}{CRUMBS}{content}</body>".encode(),
+        URL,
+        as_of=dt.date(2026, 11, 20),
+    )
+    assert "blank_guise" in page.facts
+
+
+def test_a_text_above_the_breadcrumb_is_content() -> None:
+    page = read_page(
+        f"<title>栏目</title><body><p>{'本栏目的说明文字。' * 6}</p>{CRUMBS}</body>".encode(),
+        URL,
+        as_of=dt.date(2026, 11, 20),
+    )
+    assert "blank_guise" not in page.facts
+
+
 @pytest.mark.parametrize(
     "box",
     [
