@@ -8,6 +8,7 @@ from config.terms import LinkCause, LinkVerdict, Verdict
 from config.wording import word
 from console.outputs import say
 from console.tables import print_table
+from crawler.ending import Ending
 from crawler.recheck import RecheckProgress
 from reports.model import Report
 
@@ -21,11 +22,11 @@ def recheck_facts(progress: RecheckProgress) -> list[tuple[str, str]]:
     ]
 
 
-def print_changes(progress: RecheckProgress, *, err: bool = False) -> None:
+def print_changes(progress: RecheckProgress, ending: Ending, *, err: bool = False) -> None:
     """What links were and what they are now, the commonest changes first, and the sum of it."""
     if progress.changes:
         print_table("复查结果", ("原先", "现在", "数量", "例"), _rows(progress), err=err)
-    say([_sum(progress)], err=err)
+    say([_sum(progress, ending)], err=err)
 
 
 def print_verdicts(
@@ -46,13 +47,14 @@ def _state(verdict: LinkVerdict, cause: LinkCause | None) -> str:
     return f"{word(verdict)}：{word(cause)}" if cause else word(verdict)
 
 
-def _sum(progress: RecheckProgress) -> str:
+def _sum(progress: RecheckProgress, ending: Ending) -> str:
     if not progress.due:
         return "没有需要复查的链接。"
     counts = "，".join(f"{word(verdict)} {progress.now(verdict)}" for verdict in LinkVerdict)
     left = progress.due - progress.done
-    rest = f"；还有 {left} 个没有复查，结论照旧" if left else ""
-    return f"复查链接 {progress.done} 个：{counts}{rest}。"
+    why = ending.note or (word(ending.reason) if ending.reason else "")
+    rest = f"还有 {left} 个没有复查，结论照旧。{why}" if left else ""
+    return f"复查链接 {progress.done} 个：{counts}。{rest}"
 
 
 def _verdict(verdict: Verdict | None, score: float | None) -> str:

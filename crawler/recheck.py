@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Iterator
@@ -11,15 +12,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from config.settings import settings
-from config.terms import LinkCause, LinkVerdict, StoppedBecause
+from config.terms import LinkCause, LinkScope, LinkVerdict, StoppedBecause
 from crawler.closing import note_columns
+from crawler.ending import Ending
+from crawler.home import HomeVisit, open_home
 from crawler.links.result import LinkResult
 from crawler.links.soft404 import SoftErrors
 from crawler.links.verifier import LinkVerifier
 from crawler.network import Net, open_network
 from crawler.robots import Robots
+from crawler.sitewatch import SiteWatch
 from crawler.verification import attempt_row, outcome_row
-from store.inspections import count_evidence, get_inspection
+from store.changes import Changes
+from store.inspections import count_evidence, get_inspection, has_more_to_gather
 from store.recheck import DueLink, count_due, due_links
 from store.tables import LinkAttempt
 from store.writer import EvidenceWriter
@@ -72,43 +77,49 @@ class Recheck:
 
     def __init__(self, store: Store, plan: Plan, inspection_id: int) -> None:
         self.progress = RecheckProgress()
+        self.ending = Ending()
         self._store = store
         self._plan = plan
         self._inspection_id = inspection_id
-        self._stop = asyncio.Event()
+        self._rounds: tuple[bool, ...] = (True,)
 
     def stop(self, reason: StoppedBecause) -> None:
-        """End in good order as soon as possible, whatever the reason."""
-        self._stop.set()
+        """End in good order as soon as possible; the first reason stands."""
+        self.ending.stop(reason)
 
     async def run(self) -> RecheckProgress:
         """Look at every due link. Raises ``UserError`` where the store fails."""
-        with self._store.session() as session:
-            self.progress.due = count_due(session, self._inspection_id)
-            final_home = get_inspection(session, self._inspection_id).final_home_url
-        homes = (self._plan.home_url, final_home or self._plan.home_url)
+        homes = self._begin()
         if self.progress.due:
             async with open_network(self._plan) as net:
                 with EvidenceWriter(self._store, self._inspection_id) as writer:
-                    await self._look_at_all(_Looks(self._plan, net, homes, writer, self.progress))
+                    looks = _Looks(self._plan, net, homes, writer, self.progress, self.ending)
+                    try:
+                        await self.ending.cuts_short(looks.at_all(self._due()))
+                    finally:
+                        await looks.end()
+                    if self.ending.failure is not None:
+                        raise self.ending.failure
             self._settle()
         return self.progress
 
-    async def _look_at_all(self, looks: _Looks) -> None:
-        looking = asyncio.create_task(looks.at_all(self._due()))
-        stopping = asyncio.create_task(self._stop.wait())
-        try:
-            await asyncio.wait({looking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            stopping.cancel()
-            looking.cancel()
-            await looks.end()
-        with contextlib.suppress(asyncio.CancelledError):
-            await looking
+    def _begin(self) -> tuple[str, str]:
+        """Count what is due, and give the addresses of the home page.
+
+        What the budget left out is looked at, too, but not what still waits to be gathered.
+        """
+        with self._store.session() as session:
+            inspection = get_inspection(session, self._inspection_id)
+            if not has_more_to_gather(inspection):
+                self._rounds = (True, False)
+            self.progress.due = sum(
+                count_due(session, self._inspection_id, looked_at=each) for each in self._rounds
+            )
+            return self._plan.home_url, inspection.final_home_url or self._plan.home_url
 
     def _due(self) -> Iterator[DueLink]:
-        """Those that were looked at, then those that the budget had left out."""
-        for looked_at in (True, False):
+        """Those that were looked at, then those that were not."""
+        for looked_at in self._rounds:
             after = None
             while links := self._some_due(after, looked_at=looked_at):
                 yield from links
@@ -137,10 +148,13 @@ class _Looks:
         homes: tuple[str, str],
         writer: EvidenceWriter,
         progress: RecheckProgress,
+        ending: Ending,
     ) -> None:
         known = settings()
         self._most = known.verification
-        self._robots = Robots(net.text, known.user_agent, ignore=plan.ignore_robots)
+        self._robots = Robots(
+            net.text, known.user_agent, ignore=plan.ignore_robots, space=net.limiter.space
+        )
         self._verifier = LinkVerifier(
             net.client,
             net.limiter,
@@ -148,14 +162,20 @@ class _Looks:
             soft_errors=SoftErrors(net.client, net.limiter, homes=homes),
             uplink_ok=net.uplink.ok,
         )
+        self._watch = SiteWatch(
+            visit=lambda: open_home(plan, net),
+            note=_nowhere,
+            uplink_works=self._verifier.uplink.wait_until_it_works,
+            ending=ending,
+        )
         self._writer = writer
         self._progress = progress
+        self._ending = ending
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended = asyncio.Event()
-        self._failure: BaseException | None = None
 
     async def at_all(self, links: Iterator[DueLink]) -> None:
-        """Look at every link; raises what kept a result from being stored."""
+        """Look at every link."""
         for link in links:
             while not self._has_room():
                 await self._some_ended()
@@ -178,16 +198,12 @@ class _Looks:
 
     async def _some_ended(self) -> None:
         self._progress.waiting = self._verifier.waiting_for_second_look
-        if self._failure is not None:
-            raise self._failure
         self._ended.clear()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._ended.wait(), _POLL_SECONDS)
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled():
-            self._failure = self._failure or task.exception()
         self._ended.set()
 
     async def _at(self, link: DueLink) -> None:
@@ -196,15 +212,31 @@ class _Looks:
         except Exception:
             log.exception("link could not be looked at again: %s", link.url)
             return
-        self._writer.update_links([outcome_row(link.key, result)])
+        if result is None:
+            return
         numbered = enumerate(result.attempts, link.looks + 1)
-        self._writer.put(LinkAttempt, [attempt_row(link.key, *each) for each in numbered])
+        changes = Changes().update_links([outcome_row(link.key, result)])
+        changes.put(LinkAttempt, [attempt_row(link.key, *each) for each in numbered])
+        try:
+            self._writer.take(changes)
+        except Exception as error:
+            self._ending.fail(error)
+            return
         change = Change(link.verdict, link.cause, result.verdict, result.cause)
         self._progress.note(change, link.url)
 
-    async def _result(self, link: DueLink) -> LinkResult:
-        """What robots.txt closed to the walk stays closed, until it says otherwise."""
-        if link.crawl and not await self._robots.allows(link.url):
-            cause = LinkCause.ROBOTS_EXCLUDED
-            return LinkResult(cause.verdict, cause)
-        return await self._verifier.verify(link.url, link.kind, link.scope)
+    async def _result(self, link: DueLink) -> LinkResult | None:
+        """None where the site as a whole has gone meanwhile: the link stays as it was."""
+        of_site = link.scope is LinkScope.SITE
+        if of_site and not await self._robots.allows(link.url):
+            return LinkResult(LinkVerdict.UNDETERMINED, LinkCause.ROBOTS_EXCLUDED)
+        began = dt.datetime.now(dt.UTC)
+        result = await self._verifier.verify(link.url, link.kind, link.scope)
+        if not of_site or result.cause is None or not result.cause.transient:
+            return result
+        looked_at = result.attempts[-1].at if result.attempts else began
+        return result if await self._watch.vouches(looked_at) else None
+
+
+def _nowhere(visits: list[HomeVisit]) -> None:
+    """Visits of a recheck are none of the inspection's."""

@@ -28,10 +28,10 @@ class DueLink(NamedTuple):
     looks: int
 
 
-def count_due(session: Session, inspection_id: int) -> int:
-    """How many links are due in all."""
-    query = select(func.count()).select_from(Link).where(*_due(inspection_id))
-    return session.exec(query).one()
+def count_due(session: Session, inspection_id: int, *, looked_at: bool) -> int:
+    """How many links :func:`due_links` has in all."""
+    due = _due(inspection_id, looked_at=looked_at)
+    return session.exec(select(func.count()).select_from(Link).where(*due)).one()
 
 
 def due_links(
@@ -44,8 +44,8 @@ def due_links(
 ) -> Sequence[DueLink]:
     """Due links in the order of their keys, those beyond the key ``after``.
 
-    An address that is wrong as written (``bad_url``) leads nowhere and is never due. ``looked_at``
-    tells those that were looked at from those that the budget left out.
+    An address that is wrong as written (``bad_url``) leads nowhere and is never due. ``looked_at``:
+    those that were looked at, else those that wait because the budget left them out.
     """
     looks = (
         select(func.coalesce(func.max(LinkAttempt.number), 0))
@@ -54,18 +54,17 @@ def due_links(
         .scalar_subquery()
     )
     fields = [col(getattr(Link, name)) for name in DueLink._fields[:-1]]
-    query = select_columns(*fields, looks).where(*_due(inspection_id))
-    done = col(Link.state) == LinkState.DONE
-    query = query.where(done if looked_at else ~done)
+    query = select_columns(*fields, looks).where(*_due(inspection_id, looked_at=looked_at))
     if after is not None:
         query = query.where(col(Link.key) > after)
     rows = session.execute(query.order_by(col(Link.key)).limit(limit))
     return [DueLink(*row) for row in rows]
 
 
-def _due(inspection_id: int) -> tuple[ColumnElement[bool], ...]:
-    cause = col(Link.cause)
+def _due(inspection_id: int, *, looked_at: bool) -> tuple[ColumnElement[bool], ...]:
+    cause, done = col(Link.cause), col(Link.state) == LinkState.DONE
     return (
+        done if looked_at else ~done,
         col(Link.inspection_id) == inspection_id,
         col(Link.verdict).in_(_NOT_ALIVE),
         or_(cause.is_(None), cause != LinkCause.BAD_URL),

@@ -35,9 +35,11 @@ def page(title: str, *links: str, text: str = "") -> str:
 
 
 class Site:
-    """``answers`` by path; everything else is not found. ``asked`` has the paths in order."""
+    """``answers`` by path; everything else is not found. ``asked`` has the paths in order. While
+    it is ``down`` it hangs up on everybody."""
 
     def __init__(self) -> None:
+        self.down = False
         self.answers: dict[str, Answer] = {}
         self.asked: list[str] = []
         self.port = 0
@@ -69,6 +71,9 @@ def serving() -> Iterator[Site]:
             self.do_GET()
 
         def do_GET(self) -> None:
+            if site.down:
+                self.close_connection = True
+                return
             answer = site.answer(self.path)
             self.send_response(answer.status)
             named = {"Content-Type": answer.content_type, "Content-Length": str(len(answer.data))}

@@ -26,10 +26,9 @@ from console.progress import shown
 from console.recheckview import print_changes, print_verdicts, recheck_facts
 from console.tables import print_table
 from crawler.plan import Plan
-from crawler.recheck import Recheck, RecheckProgress
+from crawler.recheck import Recheck
 from reports.building.links import StoredLinks
 from reports.model import LinkRow
-from store.database import Store
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(exclude.app, name="exclude", help="例外：登记、查看、撤销不计的链接。")
@@ -65,11 +64,12 @@ def recheck(
             number, before = int(chosen.id or 0), (chosen.verdict, chosen.score)
         pack = load_pack(plan.ruleset)
         require_deliverable(out, json)
-        progress = asyncio.run(_recheck(store, plan, number, quiet=quiet))
+        work = Recheck(store, plan, number)
+        asyncio.run(_run(work, quiet=quiet))
         with store.session() as session:
             report = conclude(session, number, pack)
         err = json == STANDARD_OUTPUT
-        print_changes(progress, err=err)
+        print_changes(work.progress, work.ending, err=err)
         print_verdicts(before, report, err=err)
         return deliver(report, out, json)
 
@@ -79,11 +79,10 @@ def _plan(plan: Plan, second_look: float | None, timeout: float | None) -> Plan:
     return plan.model_copy(update={name: each for name, each in said.items() if each is not None})
 
 
-async def _recheck(store: Store, plan: Plan, number: int, *, quiet: bool) -> RecheckProgress:
-    work = Recheck(store, plan, number)
+async def _run(work: Recheck, *, quiet: bool) -> None:
     with interruptible(work):
         async with shown(lambda: recheck_facts(work.progress), ProgressScreen(), quiet=quiet):
-            return await work.run()
+            await work.run()
 
 
 @app.command("list", help="列出一次巡检中失效和未能确定的链接。")

@@ -293,6 +293,32 @@ def test_waiting_takes_nobodys_place(site: Site, db: str) -> None:
     assert seconds < 3 * plan.second_look
 
 
+def test_with_the_site_down_nothing_changes(
+    site: Site, db: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A home page that does not open either shows nothing of a link."""
+    site.down = True
+    before = {name: link.cause for name, link in links_of(db).items()}
+    rechecked(site, db, tmp_path)
+    assert {name: link.cause for name, link in links_of(db).items()} == before
+    out = capsys.readouterr().out
+    assert "还有 5 个没有复查，结论照旧。首页没有打开" in out
+
+
+def test_what_waits_to_be_gathered_is_left_to_the_inspection(
+    site: Site, db: str, tmp_path: Path
+) -> None:
+    with closing(open_store(db)) as store, store.session() as session:
+        inspection = get_inspection(session, 1)
+        inspection.stopped_because = StoppedBecause.INTERRUPTED
+        session.add(inspection)
+        session.commit()
+    rechecked(site, db, tmp_path)
+    later = links_of(db)["later.html"]
+    assert (later.cause, later.state) == (LinkCause.BUDGET, LinkState.QUEUED)
+    assert "/later.html" not in site.asked
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
