@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from config.rulesets import RULESETS_DIR
 from config.terms import StoppedBecause, Verdict
@@ -52,8 +53,12 @@ Govaudit = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def lab() -> Iterator[County]:
-    with county() as opened:
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    """The county. Nobody trusts it: the only authority is another one (and quickly loaded)."""
+    authority = tmp_path_factory.mktemp("trust") / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(str(authority))
+    with pytest.MonkeyPatch.context() as patch, county() as opened:
+        patch.setenv("SSL_CERT_FILE", str(authority))
         yield opened
 
 
@@ -361,7 +366,7 @@ NO_HOME = [
     ("wall521", B, "加速乐", "白名单"),
     ("wall412", B, "瑞数", "白名单"),
     ("wall200", B, "瑞数", "白名单"),
-    ("elsewhere", StoppedBecause.HOME_ELSEWHERE, "另一主机 other.county.test", "govaudit check '"),
+    ("elsewhere", StoppedBecause.HOME_ELSEWHERE, "另一主机 other.county.test", "?a=1&b=$(id)'"),
     ("pdf", N, "application/pdf", "核对首页地址"),
     ("pdf-as-html", N, "不是网页", "核对首页地址"),
     ("image", N, "image/png", "核对首页地址"),
@@ -386,6 +391,8 @@ def test_a_site_without_a_home_page_is_undetermined_and_not_praised(
 ) -> None:
     result = check(lab.url(site))
     assert_undetermined(result, stopped, why, how)
+    accused = stopped is U and site != "failing"
+    assert bool(report()["findings"]) is accused
 
 
 def assert_undetermined(result: Result, stopped: StoppedBecause, why: str, how: str) -> None:
@@ -428,17 +435,6 @@ def test_a_failure_while_our_own_network_is_down_accuses_nobody(
     assert_undetermined(result, U, "本机网络没有走通", "检查本机网络")
     assert report()["findings"] == []
     assert report()["inspection"]["uplink"]["ipv4"] is False
-
-
-@pytest.mark.parametrize("site", ["forbidden", "private", "failing"])
-def test_what_may_be_our_side_is_no_finding(check: Govaudit, lab: County, site: str) -> None:
-    check(lab.url(site))
-    assert report()["findings"] == []
-
-
-def test_the_address_to_type_instead_is_safe_to_paste(check: Govaudit, lab: County) -> None:
-    told = check(lab.url("elsewhere")).out
-    assert f"govaudit check 'http://other.county.test:{lab.port}/portal?a=1&b=$(id)'" in told
 
 
 def test_the_census_praises_nothing_unseen_either(check: Govaudit, lab: County) -> None:
