@@ -36,7 +36,8 @@ Allows = Callable[[str], Awaitable[bool]]
 
 _KEPT = frozenset({"script", "stylesheet"})
 _METHODS = frozenset({"GET", "POST"})
-_ERROR_CHARS = 100
+_LONGEST = 160
+"""Characters of an address or an error that are kept as an example."""
 
 
 @dataclass(slots=True)
@@ -104,11 +105,11 @@ class Courier:
     def miss(self, what: str) -> None:
         """Note something that the page needed and did not get."""
         if len(self.missed) < self._limits.missed:
-            self.missed.append(what)
+            self.missed.append(what[:_LONGEST])
 
     def script_broke(self, error: BrowserError) -> None:
         """A script of the page ended with an error."""
-        text = " ".join(error.message.split())[:_ERROR_CHARS]
+        text = " ".join(error.message.encode("utf-8", "replace").decode().split())
         self.miss(self._way.rules.say(Fault.SCRIPT_ERROR, error=text))
 
     async def __aenter__(self) -> Self:
@@ -142,14 +143,16 @@ class Courier:
         # Given up with its page, it still has to be answered: Playwright waits for that.
         with suppress(BrowserError, asyncio.CancelledError):
             exchange = await self._answer(route.request)
-        # The page may have gone away while it was being served.
+        # The page may have gone away while it was being served, or the answer be one that no
+        # browser takes.
         with suppress(BrowserError):
-            if exchange is None or exchange.status is None:
-                # A page that may not be left stays as it is; any other fault would take its place.
-                await route.abort("aborted")
-            else:
+            if exchange is not None and exchange.status is not None:
                 headers = handed_on(exchange)
                 await route.fulfill(status=exchange.status, headers=headers, body=exchange.body)
+                return
+        with suppress(BrowserError):
+            # A page that may not be left stays as it is; any other fault would take its place.
+            await route.abort("aborted")
 
     async def _answer(self, request: Request) -> Exchange | None:
         """What the browser is given; None: nothing."""
