@@ -117,7 +117,7 @@ class Site:
             time.sleep(0.002)
 
     def up(self) -> None:
-        """Listen, on the port that was listened on before."""
+        """Listen on all of loopback, on the port that was listened on before."""
         if not self._thread.is_alive():
             self._thread.start()
         asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
@@ -146,7 +146,7 @@ class Site:
 
     async def _listen(self) -> None:
         self._server = await asyncio.start_server(
-            self._serve, "127.0.0.1", self.port, reuse_address=True
+            self._serve, "0.0.0.0", self.port, reuse_address=True
         )
         self.port = self._server.sockets[0].getsockname()[1]
 
