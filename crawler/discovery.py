@@ -13,6 +13,7 @@ from config.terms import GuardKind, LinkCause, LinkKind, LinkPlace, LinkScope, L
 from config.walk import WalkSettings, walk_settings
 from crawler.frontier import Entry, KnownUrls
 from crawler.guards import Cut, Guards
+from crawler.reading.links import kind_of
 from crawler.reading.model import LinkFact, PageReading
 from crawler.scope import Scope
 from store.changes import Changes
@@ -90,7 +91,7 @@ class Discovery:
         """Everything the page leads to, each address once."""
         found = Discovered()
         ranks = dict(self._ranks(page, reading))
-        for fact in reading.links:
+        for fact in (*reading.links, *_of_records(reading)):
             self._note(found, page, reading.url, fact, ranks)
         for address, rank in ranks.items():
             if rank.part is not None:
@@ -159,6 +160,7 @@ class Discovery:
         walked = scope is LinkScope.SITE and fact.kind in _WALKED_KINDS and not fact.download
         if walked and self._is_cut(found, key, address, depth):
             return
+        walked = walked and not self._is_twin(address)
         entry = Entry(
             key,
             address,
@@ -170,6 +172,12 @@ class Discovery:
             column_key=rank.column_key if rank else None,
         )
         self._queue(found, entry, walked=walked)
+
+    def _is_twin(self, address: str) -> bool:
+        """A page that is known by the site's own name: one link with another scheme or port, or
+        without ``www.``, would have the whole site walked, and each fault counted, once more."""
+        twin = self.scope.twin_of(address)
+        return twin is not None and key_of(twin) in self.known
 
     def _note_part(
         self, found: Discovered, page: Entry, page_url: str, address: str, rank: _Rank
@@ -288,6 +296,16 @@ def link_row(entry: Entry, inspection_id: int, *, walked: bool) -> Row:
         "cause": None,
         "note": None,
     }
+
+
+def _of_records(reading: PageReading) -> Iterator[LinkFact]:
+    """Links of items that stand in records (XML in the page, answers of a data service): a script
+    makes anchors of them, and visitors click on these."""
+    shown = {fact.url for fact in reading.links}
+    for item in reading.items:
+        if item.url is not None and item.url not in shown:
+            kind = kind_of(item.url, LinkKind.PAGE)
+            yield LinkFact(item.url, item.url, None, kind, "a@href", item.title, LinkPlace.LIST)
 
 
 def _depth(page: Entry, rank: _Rank | None) -> int:

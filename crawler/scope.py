@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from config.terms import LinkScope
-from crawler.urls import host_of, registered_domain
+from crawler.urls import host_of, origin_of, registered_domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Scope:
     hosts: frozenset[str]
     directory: str
     domain: str
+    origin: str = ""
+    """Of the home page as it opened."""
 
     def of(self, url: str) -> LinkScope:
         """Where an absolute address lies as seen from the site."""
@@ -28,6 +30,14 @@ class Scope:
         if host in self.hosts:
             return LinkScope.SITE if self._inside(url) else LinkScope.DOMAIN
         return LinkScope.DOMAIN if registered_domain(host) == self.domain else LinkScope.EXTERNAL
+
+    def twin_of(self, url: str) -> str | None:
+        """The same page by the name that the site goes by itself, where ``url`` says another: with
+        or without ``www.``, another scheme or port. None for its own name and for others'."""
+        own = origin_of(url)
+        if not self.origin or own == self.origin or host_of(url) not in self.hosts:
+            return None
+        return self.origin + url[len(own) :]
 
     def _inside(self, url: str) -> bool:
         if self.directory == "/":
@@ -49,7 +59,8 @@ def scope_of(home_url: str, final_home_url: str | None = None) -> Scope:
         final_host = host_of(final_home_url)
         hosts |= {final_host, *_twins(final_host)}
     directory = _directory(_path(home_url), _path(final_home_url or home_url))
-    return Scope(frozenset(hosts), directory, registered_domain(host))
+    origin = origin_of(final_home_url or home_url)
+    return Scope(frozenset(hosts), directory, registered_domain(host), origin)
 
 
 def same_site(one: str, other: str) -> bool:
