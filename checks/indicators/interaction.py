@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from checks.base import EvidenceItem, Fault, Outcome, Params, check, judged, not_assessed, passed
 from checks.columns import ColumnStates, innermost, unseen
 from checks.indicators.column_fresh import WindowParams
+from checks.letters import Letter, boards, letters_of
 from checks.needs import Need, cut_short
 from config.terms import ColumnState, NotAssessedCause, RequiredStatus, Side
 from store.column_digest import item_dates
@@ -17,8 +18,13 @@ from store.required_columns import required_columns
 from store.windows import Window
 
 _CHANNEL = "consultation"
-_BOARDS = frozenset({"messages", "consultation"})
-"""Types of the vocabulary: where letters are written, and where they are answered in public."""
+
+
+_NO_CHANNEL = {
+    RequiredStatus.MISSING: "没有找到网上咨询、建言渠道（信访、纪检举报不算）。",
+    RequiredStatus.EMPTY_LINK: "有咨询渠道的名称，但名称下没有链接，点击没有反应。",
+    RequiredStatus.DEAD_LINK: "有咨询渠道的名称，但链接打不开。",
+}
 
 
 class InteractionPoorParams(Params):
@@ -32,74 +38,80 @@ class InteractionPoorParams(Params):
 def interaction_poor(evidence: Evidence, params: InteractionPoorParams) -> Outcome:
     """Veto 互动回应差 (国办秘函〔2019〕19号 单项否决 5).
 
-    A list shows dates, not the answers themselves, and a channel may be found under another name:
-    both signs are for a person to confirm.
+    A letter without an answer is certain only where the site says so itself and its page was read;
+    a channel may be found under another name. All else is for a person to confirm.
     """
     channel = required_columns(evidence, [_CHANNEL])[0]
-    if channel.status in (RequiredStatus.MISSING, RequiredStatus.EMPTY_LINK):
-        detail = "没有找到网上咨询、建言渠道，或名称下没有链接（信访、举报不算）。"
+    if channel.status in _NO_CHANNEL:
+        detail = _NO_CHANNEL[channel.status]
         url = channel.url or evidence.inspection.home_url
         return judged(detail, 1, [Fault("没有有效的互动渠道", _CHANNEL, url, detail, suspect=True)])
-    board = _Board.of(evidence, params)
-    if board.unanswered:
-        late = len(board.unanswered)
-        reason = f"查了{board.asked}件留言，超过{params.months}个月没有答复日期的{late}件。"
-        return judged(
-            reason, board.asked, [_unanswered(item, day) for item, day in board.unanswered]
+    mail = _Mail.of(evidence, params)
+    if mail.late:
+        sure = sum(map(_is_certain, mail.late))
+        reason = (
+            f"查了{mail.checked}件留言，超过{params.months}个月没有答复的{len(mail.late)}件，"
+            f"其中能确认的{sure}件。"
         )
-    if not board.asked:
+        return judged(reason, mail.checked, map(_unanswered, mail.late))
+    if not mail.checked:
         return cut_short(evidence.inspection) or not_assessed(
             "没有读到带留言日期的公开留言，不能判断答复情况。",
             NotAssessedCause.NO_EVIDENCE,
             Side.US,
         )
-    return passed(f"查了{board.asked}件留言，没有发现超期未答复。", board.asked)
+    return passed(f"查了{mail.checked}件留言，没有发现超期未答复。", mail.checked)
 
 
 @dataclass(frozen=True, slots=True)
-class _Board:
-    """Letters on the public boards."""
+class _Mail:
+    """Letters of the window on all boards, each once."""
 
-    asked: int
-    """Letters of the window with a date of the question."""
-    unanswered: tuple[tuple[ItemView, dt.date], ...]
+    checked: int
+    """Those with a date of the question, of which it can be told whether they are answered."""
+    late: tuple[Letter, ...]
 
     @classmethod
-    def of(cls, evidence: Evidence, params: InteractionPoorParams) -> _Board:
-        first = Window.of(years=params.years).first_day(evidence.as_of)
+    def of(cls, evidence: Evidence, params: InteractionPoorParams) -> _Mail:
+        window = Window.of(years=params.years)
         due = Window.of(months=params.months).first_day(evidence.as_of)
-        letters = [
-            (item, day, answered)
-            for view in evidence.columns()
-            if view.column.type in _BOARDS
-            for item, day, answered in _letters(view)
-            if first <= day <= evidence.as_of
-        ]
-        late = tuple((item, day) for item, day, answered in letters if not answered and day < due)
-        return cls(len(letters), late)
+        letters = {
+            letter.subject: letter
+            for view in boards(evidence)
+            for letter in _telling(letters_of(view))
+            if letter.asked is not None and window.contains(letter.asked, evidence.as_of)
+        }
+        late = (
+            letter
+            for letter in letters.values()
+            if not letter.answered and letter.asked is not None and letter.asked < due
+        )
+        return cls(len(letters), tuple(late))
 
 
-def _letters(view: ColumnView) -> Iterator[tuple[ItemView, dt.date, bool]]:
-    """Letters of a board that shows dates of answers at all; others can't be told apart."""
-    items = view.items
-    if not any(item.item.facts.get("answered") for item in items):
-        return
-    for item in items:
-        asked = item.item.facts.get("asked")
-        if asked:
-            answered = bool(item.item.facts.get("answered"))
-            yield item, dt.date.fromisoformat(str(asked)), answered
+def _telling(letters: Iterable[Letter]) -> list[Letter]:
+    """Where a board shows dates of answers at all, a row without one says something; elsewhere
+    only a letter of which list or page tell the state does."""
+    read = list(letters)
+    shows_answers = any(letter.answered_on for letter in read)
+    return [letter for letter in read if shows_answers or letter.answered is not None]
 
 
-def _unanswered(item: ItemView, asked: dt.date) -> Fault:
-    url = item.item.url
+def _is_certain(letter: Letter) -> bool:
+    return letter.answered is False and letter.page_read
+
+
+def _unanswered(letter: Letter) -> Fault:
+    place = "列表和留言页" if letter.page_read else "列表"
+    said = EvidenceItem("状态", letter.said, letter.url) if letter.said else None
+    shown = [EvidenceItem("留言", letter.title, letter.url), said]
     return Fault(
-        title="留言超期没有答复日期",
-        subject=url or item.item.title,
-        url=url,
-        detail=f"{asked}的留言，列表上没有答复日期。",
-        evidence=(EvidenceItem("留言", item.item.title, url),),
-        suspect=True,
+        title="留言超过期限没有答复",
+        subject=letter.subject,
+        url=letter.url,
+        detail=f"{letter.asked}的留言，{place}上没有答复。",
+        evidence=tuple(item for item in shown if item),
+        suspect=not _is_certain(letter),
     )
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from config.terms import IndicatorStatus, NotAssessedCause, PageKind, Rendering
+from config.terms import IndicatorStatus, LinkCause, NotAssessedCause, PageKind, Rendering
 from tests.checks.conftest import Run
-from tests.portals import Dated, Portal, day
+from tests.portals import HOME, Dated, Portal, day
 
 PASS, FAIL, SUSPECT = IndicatorStatus.PASS, IndicatorStatus.FAIL, IndicatorStatus.SUSPECT
 UNKNOWN = IndicatorStatus.NOT_ASSESSED
@@ -54,6 +54,116 @@ def test_letters_without_an_answer(
 ) -> None:
     board(portal, letters)
     assert run("interaction-poor", portal, **POOR).status is expected
+
+
+@pytest.mark.parametrize(
+    ("row", "page", "expected"),
+    [
+        # The list says that there is no answer; certain only with the page of the letter.
+        ({"state": "in_progress"}, None, SUSPECT),
+        ({"state": "unanswered"}, {}, SUSPECT),
+        ({"state": "unanswered"}, {"letter": {"answer": None}}, FAIL),
+        ({}, {"letter": {"answer": None, "state": "in_progress"}}, FAIL),
+        ({}, {"letter": {"answer": False}}, FAIL),
+        # One sign of an answer outweighs the others.
+        ({"state": "unanswered"}, {"letter": {"answer": True}}, PASS),
+        ({"state": "unanswered"}, {"letter": {"answer": None, "answered": "2026-03-01"}}, PASS),
+        ({"state": "answered"}, {"letter": {"answer": False}}, PASS),
+        ({}, {"letter": {"answer": None}}, UNKNOWN),
+        ({}, {}, UNKNOWN),
+    ],
+)
+def test_what_list_and_page_say_of_a_letter(
+    portal: Portal,
+    run: Run,
+    row: dict[str, Any],
+    page: dict[str, Any] | None,
+    expected: IndicatorStatus,
+) -> None:
+    portal.column("xz/", "consultation", name="县长信箱")
+    portal.list_column("xx/", "messages", name="留言选登")
+    portal.items("xx/", ["2026-02-01"], facts={"asked": "2026-02-01", **row})
+    if page is not None:
+        portal.article("xx/a00.html", facts=page)
+    outcome = run("interaction-poor", portal, **POOR)
+    assert outcome.status is expected
+    assert all(fault.evidence for fault in outcome.faults)
+
+
+def test_the_day_of_the_question_may_stand_on_the_page(portal: Portal, run: Run) -> None:
+    portal.list_column("xz/", "consultation", name="县长信箱", dates=["2026-02-01"])
+    letter = {"asked": "2026-02-01", "answered": None, "answer": False, "state": None}
+    portal.article("xz/a00.html", facts={"letter": letter})
+    assert run("interaction-poor", portal, **POOR).status is FAIL
+
+
+@pytest.mark.parametrize("type", ["petition", "discipline-report", "surveys", "interviews"])
+def test_what_the_rule_leaves_out(portal: Portal, run: Run, type: str) -> None:
+    portal.column("xz/", "consultation", name="县长信箱")
+    late = {"asked": "2026-02-01", "state": "unanswered"}
+    portal.list_column("a/", type)
+    portal.list_column("b/", "messages", parent="a/", level=2)
+    for path in ("a/", "b/"):
+        portal.items(path, ["2026-02-01"], facts=late)
+        portal.article(f"{path}a00.html", facts={"letter": {"answer": False}})
+    assert run("interaction-poor", portal, **POOR).status is UNKNOWN
+
+
+def test_a_letter_on_two_boards_counts_once(portal: Portal, run: Run) -> None:
+    portal.list_column("xx/", "messages")
+    portal.list_column("xz/", "consultation")
+    for path in ("xx/", "xz/"):
+        facts = {"asked": "2026-02-01", "state": "unanswered"}
+        portal.items(path, ["2026-02-01"], facts=facts, url="https://www.qinghe.gov.cn/l/1.html")
+    outcome = run("interaction-poor", portal, **POOR)
+    assert (outcome.checked, outcome.suspected) == (1, 1)
+
+
+def test_a_dead_channel_is_for_a_person(portal: Portal, run: Run) -> None:
+    portal.list_column("a/", "news")
+    portal.link("xz/", text="县长信箱", cause=LinkCause.NOT_FOUND)
+    assert run("interaction-poor", portal, **POOR).status is SUSPECT
+
+
+@pytest.mark.parametrize(
+    ("row", "page", "expected"),
+    [
+        ({"asked": "2026-10-01", "answered": "2026-10-02"}, None, PASS),
+        ({"asked": "2026-10-01", "state": "in_progress"}, None, PASS),
+        ({"asked": "2026-10-01", "state": "answered"}, None, SUSPECT),
+        ({"asked": "2026-10-01"}, {"letter": {"answer": True}}, FAIL),
+        ({"asked": "2026-10-01"}, {"letter": {"answer": True, "answered": "2026-10-02"}}, PASS),
+        ({}, {"letter": {"asked": "2026-10-01", "answer": None}}, PASS),
+        ({}, {"letter": {"asked": None, "answer": True}}, FAIL),
+        ({}, {}, SUSPECT),
+        ({}, None, SUSPECT),
+        # A date that may be that of the question, and no page that tells.
+        ({"date": "2026-10-01"}, None, UNKNOWN),
+        ({"date": "2026-10-01"}, {}, SUSPECT),
+    ],
+)
+def test_times_of_letters(
+    portal: Portal,
+    run: Run,
+    row: dict[str, Any],
+    page: dict[str, Any] | None,
+    expected: IndicatorStatus,
+) -> None:
+    facts = {name: value for name, value in row.items() if name != "date"}
+    portal.list_column("xx/", "messages", name="留言选登")
+    portal.items("xx/", [row.get("date")] * 2, facts=facts)
+    if page is not None:
+        portal.article("xx/a00.html", facts=page)
+    outcome = run("message-dates", portal)
+    assert outcome.status is expected
+    assert [fault.subject for fault in outcome.faults] == (
+        [f"{HOME}xx/"] if expected in (FAIL, SUSPECT) else []
+    )
+
+
+def test_no_board_was_read(portal: Portal, run: Run) -> None:
+    portal.list_column("xz/", "consultation", name="县长信箱", dates=[None])
+    assert run("message-dates", portal).status is UNKNOWN, "what stands there may be no letters"
 
 
 def test_no_channel_is_for_a_person(portal: Portal, run: Run) -> None:
