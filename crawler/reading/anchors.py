@@ -7,6 +7,8 @@ from config.terms import LinkPlace
 from crawler.reading.tree import Document, Element, squeeze
 
 _MOST = 100
+_AWAY = "/.hH"
+"""An address that begins so is one."""
 
 
 def empty_anchors(document: Document) -> list[dict[str, str]]:
@@ -14,8 +16,8 @@ def empty_anchors(document: Document) -> list[dict[str, str]]:
     is empty, ``#`` or script that does nothing; an anchor with ``onclick`` may well do something.
     """
     found: dict[str, dict[str, str]] = {}
-    for element in document.elements:
-        if element.tag == "a" and not element.hidden and _leads_nowhere(element):
+    for element in document.tagged("a"):
+        if not element.hidden and _leads_nowhere(element):
             text = squeeze(element.text())
             if vocabulary().match(text) is not None and len(found) < _MOST:
                 found.setdefault(text, {"text": text, "href": element.get("href")})
@@ -23,9 +25,12 @@ def empty_anchors(document: Document) -> list[dict[str, str]]:
 
 
 def _leads_nowhere(element: Element) -> bool:
+    raw = element.get("href")
+    if raw and raw[0] in _AWAY:
+        return False
     if element.place is LinkPlace.FRIEND_LINKS or element.get("onclick") or _is_target(element):
         return False
-    href = "".join(element.get("href").lower().split()).rstrip(";")
+    href = "".join(raw.lower().split()).rstrip(";")
     return href in ("", "#", "###", "javascript:", "javascript:void(0)", "javascript:void0")
 
 

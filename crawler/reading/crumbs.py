@@ -18,7 +18,9 @@ def read_crumbs(document: Document, page_title: str | None) -> list[Step]:
     """Steps from the home page down with their links; empty where the page shows none."""
     best: list[Step] = []
     for element in document.elements:
-        if element.hidden or not (0 < element.text_chars <= _MOST_CHARS):
+        if not 0 < element.text_chars <= _MOST_CHARS or element.hidden:
+            continue
+        if not element.strings and element.tag != "a":
             continue
         steps = _labelled(element) or _from_home(element)
         if steps and _better(steps, best):
@@ -48,10 +50,8 @@ def _better(steps: list[Step], best: list[Step]) -> bool:
 
 
 def _is_labelled(element: Element) -> bool:
-    return any(
-        isinstance(c, str) and reading_rules().words.crumb_labels.search(c)
-        for c in element.children
-    )
+    labels = reading_rules().words.crumb_labels
+    return any(labels.search(text) for text in element.strings) if element.strings else False
 
 
 def _labelled(element: Element) -> list[Step]:
@@ -72,7 +72,7 @@ def _labelled(element: Element) -> list[Step]:
 
 def _from_home(element: Element) -> list[Step]:
     """A home link followed by a separator, without any label."""
-    if element.tag != "a" or squeeze(element.text()).lower() not in reading_rules().words.home:
+    if element.tag != "a" or element.text().lower() not in reading_rules().words.home:
         return []
     for container in list(element.ancestors())[:4]:
         if container.text_chars > _MOST_CHARS:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 from config.terms import LinkPlace
 from crawler.reading.tree import HEADINGS, Document
 
-_SPACE = re.compile(r"\s+")
+_RUN_CHARS = 12
+"""A shorter text is no part of a run of paragraphs."""
 
 
 def body_chars(document: Document, skip: set[int]) -> int:
     """Text without links of the container that holds most paragraphs."""
     weights: dict[int, int] = {}
     best = 0
-    for element in document.elements:
-        if element.hidden or element.order in skip or element.place is not LinkPlace.CONTENT:
+    for element in document.bearers:
+        if element.text_chars < _RUN_CHARS or element.place is not LinkPlace.CONTENT:
+            continue
+        if element.hidden or element.order in skip:
             continue
         if element.tag in ("a", "option", "select", "script") or element.tag in HEADINGS:
             continue
-        own = sum(len(c.strip()) for c in element.children if isinstance(c, str))
-        if own < 12:
+        own = sum(len(text.strip()) for text in element.strings)
+        if own < _RUN_CHARS:
             continue
         for level, above in enumerate((element, *element.ancestors())):
             if level > 4 or above.tag in ("body", "html"):
@@ -32,7 +34,7 @@ def body_chars(document: Document, skip: set[int]) -> int:
 
 
 def text_digest(text: str) -> str | None:
-    bare = _SPACE.sub("", text)
+    bare = "".join(text.split())
     return (
         hashlib.blake2b(bare.encode("utf-8", "replace"), digest_size=12).hexdigest()
         if bare

@@ -72,6 +72,8 @@ def _choose(sample: bytes, claims: list[str | None]) -> str:
     """
     if sample.isascii():
         return next((claim for claim in claims if claim), "utf-8")
+    if _fault_rate(sample, "utf-8") <= _TOLERATED:
+        return "utf-8"
     names = ["utf-8", *dict.fromkeys(claim for claim in claims if claim), "gb18030"]
     faults = {name: _fault_rate(sample, name) for name in dict.fromkeys(names)}
     best = min(faults, key=lambda name: faults[name])

@@ -37,14 +37,12 @@ def guide_elements(document: Document) -> dict[str, list[str]] | None:
 
 def _labels(document: Document, any_word: re.Pattern[str]) -> Iterator[str]:
     """Texts of the content that begin with a word that some element goes by."""
-    for element in document.elements:
+    for element in document.bearers:
         if element.hidden or element.place not in (LinkPlace.CONTENT, LinkPlace.LIST):
             continue
-        for child in element.children:
-            if isinstance(child, str) and any_word.search(child[:80]):
-                label = _label(child)
-                if label:
-                    yield label
+        for text in element.strings:
+            if any_word.search(text[:80]) and (label := _label(text)):
+                yield label
 
 
 def _label(text: str) -> str | None:
@@ -63,8 +61,8 @@ def _names(label: str, words: tuple[str, ...]) -> bool:
 def search_form(document: Document, resolve: Resolve) -> dict[str, object] | None:
     """``{"action", "method", "field"}`` of the first search box of the page; without a form around
     it a script does the search: ``action`` null, ``method`` "script"."""
-    for field in document.elements:
-        if field.tag != "input" or field.get("type").lower() not in ("", "text", "search"):
+    for field in document.tagged("input"):
+        if field.get("type").lower() not in ("", "text", "search"):
             continue
         form = next((above for above in field.ancestors() if above.tag == "form"), None)
         if _is_search(field, form):
@@ -99,8 +97,8 @@ def _search_fact(form: Element | None, name: str, resolve: Resolve) -> dict[str,
 def is_entry_form(document: Document) -> bool:
     """A form to write a letter or an application: several fields and a button to send it."""
     rules = reading_rules().form
-    for form in document.elements:
-        if form.tag != "form" or form.place is LinkPlace.FOOTER:
+    for form in document.tagged("form"):
+        if form.place is LinkPlace.FOOTER:
             continue
         fields = [
             e

@@ -24,6 +24,8 @@ _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _REFRESH = re.compile(
     r"^\s*(\d+)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"']*)", re.IGNORECASE
 )
+_ANCHORS = frozenset({"a", "area"})
+_LONGEST_CACHED = 250
 _NEVER_LAZY = frozenset({"a", "area", "meta", "link", "script"})
 _SIMPLE: dict[str, tuple[tuple[str, LinkKind], ...]] = {
     "script": (("src", LinkKind.SCRIPT),),
@@ -60,8 +62,9 @@ def collect_links(document: Document, resolve: Resolve) -> list[LinkFact]:
     facts: list[LinkFact] = []
     seen: set[tuple[str, str, str]] = set()
     most = reading_rules().limits.links
+    never = bool(document.tagged("noscript") or document.tagged("template"))
     for element in document.elements:
-        if _skipped(element):
+        if not element.attrs or (never and _skipped(element)):
             continue
         for attribute, raw, kind in _addresses(element):
             fact = _fact(element, attribute, raw, kind, resolve)
@@ -78,8 +81,6 @@ def collect_links(document: Document, resolve: Resolve) -> list[LinkFact]:
 
 def _skipped(element: Element) -> bool:
     """``noscript`` and templates are not what a visitor's browser shows."""
-    if not element.attrs:
-        return True
     above = element.parent
     while above is not None:
         if above.tag in ("noscript", "template"):
@@ -88,19 +89,25 @@ def _skipped(element: Element) -> bool:
     return False
 
 
-def _addresses(element: Element) -> Iterator[tuple[str, str, LinkKind | None]]:
+def _addresses(element: Element) -> list[tuple[str, str, LinkKind | None]]:
     tag, attrs = element.tag, element.attrs
-    if tag in ("a", "area"):
+    found: list[tuple[str, str, LinkKind | None]] = []
+    if tag in _ANCHORS:
         href = attrs.get("href")
         if href is not None:
-            yield "href", href, None
+            found.append(("href", href, None))
     elif reader := _READERS.get(tag):
-        yield from reader(element)
+        found.extend(reader(element))
     else:
         for name, kind in _SIMPLE.get(tag, ()):
-            if attrs.get(name):
-                yield name, attrs[name] or "", kind
-    yield from _lazy_and_styled(element)
+            if value := attrs.get(name):
+                found.append((name, value, kind))
+    if tag not in _NEVER_LAZY and not attrs.keys().isdisjoint(_lazy_names()):
+        found.extend(_lazy(element))
+    style = attrs.get("style")
+    if style and "url(" in style:
+        found.extend(("style", url, LinkKind.IMAGE) for url in _css_urls(style))
+    return found
 
 
 def _form(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
@@ -186,19 +193,13 @@ def refresh_target(element: Element) -> tuple[int, str] | None:
     return int(match[1][:6]), match[2].strip()
 
 
-def _lazy_and_styled(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
-    attrs = element.attrs
-    if element.tag not in _NEVER_LAZY and not attrs.keys().isdisjoint(_lazy_names()):
-        for name in reading_rules().links.lazy:
-            value = attrs.get(name)
-            if value and _like_address(value):
-                kind = LinkKind.IMAGE if element.tag != "iframe" else LinkKind.FRAME
-                for url in _srcset(value) if name.endswith("srcset") else (value,):
-                    yield name, url, kind
-    style = attrs.get("style")
-    if style and "url(" in style:
-        for url in _css_urls(style):
-            yield "style", url, LinkKind.IMAGE
+def _lazy(element: Element) -> Iterator[tuple[str, str, LinkKind]]:
+    kind = LinkKind.IMAGE if element.tag != "iframe" else LinkKind.FRAME
+    for name in reading_rules().links.lazy:
+        value = element.attrs.get(name)
+        if value and _like_address(value):
+            for url in _srcset(value) if name.endswith("srcset") else (value,):
+                yield name, url, kind
 
 
 @lru_cache(maxsize=1)
@@ -243,18 +244,14 @@ def _fact(
         return None
     if kind in (None, LinkKind.PAGE, LinkKind.MEDIA):
         kind = kind_of(url or raw, kind or LinkKind.PAGE)
-    text = (
-        anchor_text(element)[:200]
-        if element.tag in ("a", "area")
-        else squeeze(element.get("alt"))[:200]
-    )
+    text = anchor_text(element) if element.tag in _ANCHORS else squeeze(element.get("alt"))
     return LinkFact(
         raw=raw[:2000],
         url=url,
         problem=problem,
         kind=kind or LinkKind.PAGE,
         tag=f"{element.tag}@{attribute}",
-        text=text,
+        text=text[:200],
         place=element.place or LinkPlace.CONTENT,
         download="download" in element.attrs,
     )
@@ -262,6 +259,11 @@ def _fact(
 
 def kind_of(url: str, otherwise: LinkKind) -> LinkKind:
     """What the extension of an address promises."""
+    return (_kind_of if len(url) <= _LONGEST_CACHED else _kind_of.__wrapped__)(url, otherwise)
+
+
+@lru_cache(maxsize=8192)
+def _kind_of(url: str, otherwise: LinkKind) -> LinkKind:
     path = url.split("#", 1)[0].split("?", 1)[0]
     name = path.split("://", 1)[-1].rpartition("/")[2]
     if "." not in name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from config.reading import reading_rules
 from config.terms import LinkPlace, MarkKind, MarkPlace
@@ -13,6 +14,8 @@ from crawler.reading.model import MarkFact
 from crawler.reading.tree import Document, Element, squeeze
 
 _EVIDENCE = 120
+_REMEMBERED_CHARS = 160
+"""Longer texts and addresses are not remembered from page to page."""
 _LINE_CHARS = 600
 _PART_CHARS = 6000
 _AROUND_CHARS = 600
@@ -47,7 +50,6 @@ def read_marks(
 
 def _texts(document: Document, footer: Element | None) -> Iterator[str]:
     """Texts near the edges of the page, block by block; the footer first."""
-    hint = reading_rules().marks.hint
     if footer is not None:
         small = [e for e in footer.ancestors() if e.text_chars < _AROUND_CHARS]
         around = [e for e in small if e.tag not in ("body", "html")]
@@ -56,12 +58,21 @@ def _texts(document: Document, footer: Element | None) -> Iterator[str]:
         for element in document.body.elements[-_LAST_PARTS:]:
             if not element.hidden and element.text_chars < _PART_CHARS:
                 yield from _lines(element)
-    for element in document.elements:
+    for element in document.bearers:
         if element.hidden or not 5 < element.text_chars < _LINE_CHARS:
             continue
-        if any(isinstance(c, str) and hint.search(c) for c in element.children):
+        if any(_hints(text) for text in element.strings):
             yield element.own_text()
             yield element.text()
+
+
+def _hints(text: str) -> bool:
+    return (_may_mark if len(text) <= _REMEMBERED_CHARS else _may_mark.__wrapped__)(text)
+
+
+@lru_cache(maxsize=4096)
+def _may_mark(text: str) -> bool:
+    return reading_rules().marks.hint.search(text) is not None
 
 
 def _lines(root: Element) -> Iterator[str]:
@@ -108,9 +119,10 @@ def _signature_marks(document: Document, resolve: Resolve) -> Iterator[MarkFact]
         attrs = element.attrs
         address = attrs.get("href") or attrs.get("src") or attrs.get("data-src") or ""
         identity = f"{address} {attrs.get('id') or ''}"
-        if rules.party_gov_links.search(identity):
+        party_gov, error_report = _signatures(identity)
+        if party_gov:
             yield _party_mark(address, resolve)
-        if rules.error_report_links.search(identity):
+        if error_report:
             yield from _error_report(element, address, resolve)
         police = rules.police_link.search(address) if "beian" in address else None
         if police:
@@ -130,6 +142,21 @@ def _signature_marks(document: Document, resolve: Resolve) -> Iterator[MarkFact]
             )
             if code:
                 yield MarkFact(MarkKind.SITE_CODE, MarkPlace.WIDGET, code.group(1).lower())
+
+
+def _signatures(identity: str) -> tuple[bool, bool]:
+    short = len(identity) <= _REMEMBERED_CHARS
+    return (_read_signatures if short else _read_signatures.__wrapped__)(identity)
+
+
+@lru_cache(maxsize=4096)
+def _read_signatures(identity: str) -> tuple[bool, bool]:
+    """Whether an address or a name is the 党政机关标识's, and whether it is 找错's."""
+    rules = reading_rules().marks
+    return (
+        rules.party_gov_links.search(identity) is not None,
+        rules.error_report_links.search(identity) is not None,
+    )
 
 
 def _party_mark(address: str, resolve: Resolve) -> MarkFact:
@@ -187,12 +214,8 @@ def _contact(texts: list[str], document: Document, resolve: Resolve) -> Iterator
         if match:
             yield _mark(MarkKind.CONTACT, squeeze(match.group()), text)
             return
-    for element in document.elements:
-        if (
-            element.tag == "a"
-            and element.text_chars < 12
-            and rules.contact_link.match(element.text())
-        ):
+    for element in document.tagged("a"):
+        if element.text_chars < 12 and rules.contact_link.match(element.text()):
             yield MarkFact(
                 MarkKind.CONTACT, MarkPlace.FOOTER, element.text(), resolve(element.get("href"))[0]
             )
@@ -201,8 +224,8 @@ def _contact(texts: list[str], document: Document, resolve: Resolve) -> Iterator
 
 def _sitemap(document: Document, resolve: Resolve) -> Iterator[MarkFact]:
     rules = reading_rules().marks
-    for element in document.elements:
-        if element.tag == "a" and element.text_chars <= 12:
+    for element in document.tagged("a"):
+        if element.text_chars <= 12:
             text = element.text() or squeeze(element.get("title"))
             if text and rules.sitemap.match(text.lower()):
                 url = resolve(element.get("href"))[0]
@@ -214,9 +237,7 @@ def error_report_is_own(document: Document) -> bool:
     """An entry of the site's own for reporting errors, without the national widget."""
     pattern = reading_rules().marks.error_report_text
     return any(
-        e.tag == "a"
-        and e.text_chars <= 14
-        and e.place is not LinkPlace.CONTENT
-        and pattern.search(e.text())
-        for e in document.elements
+        pattern.search(e.text())
+        for e in document.tagged("a")
+        if e.text_chars <= 14 and e.place is not LinkPlace.CONTENT
     )

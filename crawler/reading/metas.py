@@ -13,9 +13,7 @@ class Metas:
         self.values: dict[str, list[str]] = {}
         self.equivalents: dict[str, list[str]] = {}
         most = reading_rules().limits.meta_chars
-        for element in document.elements:
-            if element.tag != "meta":
-                continue
+        for element in document.tagged("meta"):
             content = element.attrs.get("content")
             name = element.get("name").strip() or element.get("property").strip()
             if name and content is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from config.reading import reading_rules
@@ -28,6 +29,8 @@ _GOES = re.compile(
 )
 _SCRIPTED_CHARS = 20_000
 _PAGER_CHARS = 300
+_WORD_CHARS = 14
+_WORD_TAGS = frozenset({"a", "span", "li", "button", "div", "img"})
 
 
 def next_page(document: Document, url: str, resolve: Resolve) -> str | None:
@@ -45,28 +48,35 @@ def _usable(found: str | None, url: str) -> str | None:
 
 
 def _by_relation(document: Document, resolve: Resolve) -> str | None:
-    for element in document.elements:
-        if element.tag in ("link", "a") and element.get("rel").lower() == "next":
-            return resolve(element.get("href"))[0]
-    return None
+    related = [*document.tagged("link"), *document.tagged("a")]
+    following = [e for e in related if (rel := e.attrs.get("rel")) and rel.lower() == "next"]
+    first = min(following, key=lambda element: element.order, default=None)
+    return resolve(first.get("href"))[0] if first is not None else None
 
 
 def _by_words(document: Document, url: str, resolve: Resolve) -> str | None:
-    words = reading_rules().words
+    symbols = reading_rules().words.next_symbols
     for element in document.elements:
-        if (
-            element.tag not in ("a", "span", "li", "button", "div", "img")
-            or element.text_chars > 14
-        ):
+        if element.text_chars > _WORD_CHARS or element.tag not in _WORD_TAGS:
             continue
         text = element.text() or squeeze(element.get("title") or element.get("alt"))
-        symbol = text in words.next_symbols and _in_pager(element)
-        if not symbol and not (text and words.next_page.match(text)):
+        if not _says_next(text) and not (text in symbols and _in_pager(element)):
             continue
         found = _usable(_target(element, resolve), url)
         if found:
             return found
     return None
+
+
+def _says_next(text: str) -> bool:
+    return bool(text) and (
+        _names_next(text) if len(text) <= _PAGER_CHARS else _names_next.__wrapped__(text)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _names_next(text: str) -> bool:
+    return reading_rules().words.next_page.match(text) is not None
 
 
 def _target(element: Element, resolve: Resolve) -> str | None:

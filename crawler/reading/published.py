@@ -29,16 +29,16 @@ def visible_date(document: Document, title: str | None, skip: set[int]) -> DateF
     labelled: list[tuple[int, DateFact]] = []
     bare: list[tuple[int, DateFact]] = []
     before = ""
-    for element in document.elements:
+    for element in document.bearers:
         if not _may_hold(element, skip):
             continue
-        for child in element.children:
-            if not isinstance(child, str) or len(child) > 4000 or not child.strip():
+        for string in element.strings:
+            if len(string) > 4000:
                 continue
-            text = squeeze(child)
-            if not _MAY_DATE.search(text):
-                before = text if _is_label(text) else ""
+            if not _MAY_DATE.search(string):
+                before = _label(string)
                 continue
+            text = squeeze(string)
             fact, is_labelled = _read(text, before, element)
             before = ""
             if fact is None:
@@ -49,14 +49,16 @@ def visible_date(document: Document, title: str | None, skip: set[int]) -> DateF
 
 
 def _may_hold(element: Element, skip: set[int]) -> bool:
-    if element.hidden or not element.children or element.order in skip:
+    if element.hidden or element.order in skip:
         return False
     return element.place not in (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS, LinkPlace.LIST)
 
 
-def _is_label(text: str) -> bool:
-    """Words that name the date in the next element."""
-    return len(text) <= 16 and (text[-1:] in ":：" or text.endswith(("时间", "日期", "于")))
+def _label(string: str) -> str:
+    """Words that name the date in the next element; empty for others."""
+    text = squeeze(string)
+    named = len(text) <= 16 and (text[-1:] in ":：" or text.endswith(("时间", "日期", "于")))
+    return text if named else ""
 
 
 def _read(text: str, before: str, element: Element) -> tuple[DateFact | None, bool]:
@@ -108,11 +110,13 @@ def _title_order(document: Document, title: str | None) -> int | None:
     if not title:
         return None
     key = title[:20]
+    least, most = len(title) - 4, min(220, len(title) + 60)
     for element in document.elements:
+        if not least <= element.text_chars <= most:
+            continue
         if element.hidden or element.tag in ("title", "a", "meta"):
             continue
-        fits = len(title) - 4 <= element.text_chars <= min(220, len(title) + 60)
-        if fits and element.place is not LinkPlace.FOOTER and element.text().startswith(key):
+        if element.place is not LinkPlace.FOOTER and element.text().startswith(key):
             return element.order
     return None
 

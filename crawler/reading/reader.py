@@ -121,7 +121,7 @@ class _Reader:
         self.next_page = next_page(self.document, url, self.resolve)
 
     def _base(self) -> str:
-        base = next((e for e in self.document.elements if e.tag == "base" and e.get("href")), None)
+        base = next((e for e in self.document.tagged("base") if e.get("href")), None)
         if base is None:
             return self.url
         return resolve_url(self.url, base.get("href")).url or self.url
@@ -306,10 +306,10 @@ def _is_blank(kind: PageKind, rendering: Rendering, seen: Evidence) -> bool:
 def _list_orders(lists: list[Found]) -> set[int]:
     """Orders of all elements inside dated lists: their dates are no publication date."""
     return {
-        e.order
+        order
         for block in lists
         if block.is_dated or all(r.unit.roles for r in block.records)
         for record in block.records
         for root in record.unit.elements
-        for e in root.walk()
+        for order in range(root.order, root.end)
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from config.reading import reading_rules
 from config.terms import LinkPlace
@@ -12,6 +13,7 @@ from crawler.reading.links import Resolve, refresh_target
 from crawler.reading.tree import Document, squeeze
 
 _LEFT_CHARS = 24
+_PHRASE_CHARS = 80
 _FEW_LINKS = 3
 _WALL_CHARS = 1500
 _HEAD_CHARS = 300_000
@@ -113,16 +115,18 @@ def blank_guise(document: Document, left: Left, title: str | None) -> str | None
 
 def blank_sign(document: Document) -> str | None:
     """The words that say that there is nothing here, in a text of their own in the content."""
-    phrases = reading_rules().words.blank
-    for element in document.elements:
-        if element.hidden or element.place not in (LinkPlace.CONTENT, LinkPlace.LIST):
+    for element in document.bearers:
+        if element.links or element.hidden or not (2 <= element.text_chars <= 60):
             continue
-        if not (2 <= element.text_chars <= 60):
+        if element.place not in (LinkPlace.CONTENT, LinkPlace.LIST):
             continue
-        for child in element.children:
-            if isinstance(child, str) and len(child) < 80:
-                text = squeeze(child)
-                found = next((p for p in phrases if p in text and len(text) <= len(p) + 24), None)
-                if found and not element.links:
-                    return text[:60]
+        for string in element.strings:
+            if len(string) < _PHRASE_CHARS and _says_blank(string):
+                return squeeze(string)[:60]
     return None
+
+
+@lru_cache(maxsize=4096)
+def _says_blank(string: str) -> bool:
+    text = squeeze(string)
+    return any(p in text and len(text) <= len(p) + 24 for p in reading_rules().words.blank)

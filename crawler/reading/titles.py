@@ -18,9 +18,9 @@ _COLUMN_CHARS = 12
 
 def title_tag(document: Document) -> str | None:
     """Text of the title element."""
-    for element in document.elements:
-        if element.tag == "title" and (element.parent is None or element.parent.tag != "svg"):
-            return squeeze("".join(c for c in element.children if isinstance(c, str))) or None
+    for element in document.tagged("title"):
+        if element.parent is None or element.parent.tag != "svg":
+            return squeeze("".join(element.strings)) or None
     return None
 
 
@@ -110,7 +110,7 @@ def _heading(
     tops: list[Element] = []
     best: tuple[int, str] | None = None
     for element in document.elements:
-        if element.hidden or not (2 <= element.text_chars <= 200):
+        if not (2 <= element.text_chars <= 200) or element.hidden:
             continue
         if element.place in (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS) or element.tag in (
             "a",
@@ -121,12 +121,9 @@ def _heading(
             tops.append(element)
         if element.links or element.tag not in _TITLE_TAGS:
             continue
-        text = element.text()
-        key = _key(text)
-        if len(key) >= 4 and any(_same(key, w) for w in wanted):
-            distance = min(abs(len(key) - len(w)) for w in wanted)
-            if best is None or distance < best[0]:
-                best = (distance, text)
+        distance = _distance(element.text(), wanted)
+        if distance is not None and (best is None or distance < best[0]):
+            best = (distance, element.text())
     if best is not None:
         return next((w for w in (article, bare) if w and _key(w) == _key(best[1])), best[1])
     if len(tops) == 1 and tops[0].place is LinkPlace.CONTENT and len(tops[0].text()) >= 6:
@@ -148,6 +145,16 @@ _TITLE_TAGS = HEADINGS | {
     "section",
     "dt",
 }
+
+
+def _distance(text: str, wanted: list[str]) -> int | None:
+    """By how many characters a heading differs; null where it says something else."""
+    if not any(w[0] in text for w in wanted if w):
+        return None
+    key = _key(text)
+    if len(key) < 4 or not any(_same(key, w) for w in wanted):
+        return None
+    return min(abs(len(key) - len(w)) for w in wanted)
 
 
 def _same(key: str, wanted: str) -> bool:

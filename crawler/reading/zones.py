@@ -6,67 +6,90 @@ holds dated items is no navigation, a part with most of the page's text no foote
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from config.reading import reading_rules
 from config.terms import LinkPlace
-from crawler.reading.tree import HEADINGS, Document, Element, squeeze
+from crawler.reading.tree import HEADINGS, Document, Element
 
 _SKIP = frozenset({"html", "body", "head", "a", "img", "span", "i", "em", "li", "td", "tr", "p"})
 _NAV_TAGS = frozenset({"nav"})
+_HEADING_TAGS = HEADINGS | {"div", "span", "p", "dt", "strong", "li", "a", "b"}
+_TELLING_TAGS = frozenset({"nav", "header", "footer"})
 _MANY_DATES = 2
 _SEED_CHARS = 600
+_REMEMBERED_CHARS = 120
+"""Longer texts and names are not remembered from page to page."""
+
+
+class _Named(NamedTuple):
+    """Which zones a name of classes speaks of."""
+
+    navigation: bool
+    footer: bool
+    friend_links: bool
 
 
 def mark_zones(document: Document) -> Element | None:
     """Give every element its ``place``; returns the root of the footer, if there is one."""
     footer = _footer(document)
-    body = document.body
+    body, content = document.body, LinkPlace.CONTENT
     for element in document.elements:
-        above = element.parent
-        if above is not None and above.place not in (None, LinkPlace.CONTENT):
-            element.place = above.place
+        above = element.parent.place if element.parent is not None else None
+        if above is not None and above is not content:
+            element.place = above
         elif element.tag == "head":
             element.place = LinkPlace.HEAD
         else:
-            element.place = _own_place(element, footer, body) or LinkPlace.CONTENT
+            element.place = _own_place(element, footer, body) or content
     return footer
 
 
 def _own_place(element: Element, footer: Element | None, body: Element) -> LinkPlace | None:
-    if footer is not None and (element is footer or _beside(element, footer)):
+    if element is footer or (footer is not None and _beside(element, footer)):
         return LinkPlace.FOOTER
-    if element.tag in _SKIP:
+    if element.tag in _SKIP or not (element.classes or element.tag in _TELLING_TAGS):
         return None
     return _named_place(element, body, footer)
 
 
 def _beside(element: Element, footer: Element) -> bool:
     """After the footer come only floating tools and scripts."""
-    return element.order > footer.order and element.parent is footer.parent and element.dates == 0
+    return element.parent is footer.parent and element.order > footer.order and element.dates == 0
 
 
 def _named_place(element: Element, body: Element, footer: Element | None) -> LinkPlace | None:
-    zones = reading_rules().zones
     names = element.classes
     quiet = element.dates < _MANY_DATES
     share = element.text_chars / max(1, body.text_chars)
     if element.tag in _NAV_TAGS or (element.tag == "header" and element.links):
         return LinkPlace.NAVIGATION if quiet and share < 0.6 else None
-    marked = footer is not None and _holds_marks(element, footer)
-    if element.tag == "footer" and (share < 0.6 or marked):
+    if element.tag == "footer" and (share < 0.6 or _holds_marks(element, footer)):
         return LinkPlace.FOOTER
     if not names or not quiet:
         return None
-    if zones.footer.search(names) and (share < 0.5 or marked):
+    named = (_named if len(names) <= _REMEMBERED_CHARS else _named.__wrapped__)(names)
+    if named.footer and (share < 0.5 or _holds_marks(element, footer)):
         return LinkPlace.FOOTER
-    if zones.friend_links.search(names) and element.links >= 2:
+    if named.friend_links and element.links >= 2:
         return LinkPlace.FRIEND_LINKS
-    if zones.navigation.search(names) and share < 0.5 and _linky(element):
+    if named.navigation and share < 0.5 and _linky(element):
         return LinkPlace.NAVIGATION
     return None
 
 
-def _holds_marks(element: Element, footer: Element) -> bool:
+@lru_cache(maxsize=4096)
+def _named(names: str) -> _Named:
+    zones = reading_rules().zones
+    patterns = (zones.navigation, zones.footer, zones.friend_links)
+    return _Named(*(pattern.search(names) is not None for pattern in patterns))
+
+
+def _holds_marks(element: Element, footer: Element | None) -> bool:
     """Around the footer's marks, and small: on a bare page the footer is most of the text."""
+    if footer is None:
+        return False
     own = element.text_chars - element.link_chars
     most = reading_rules().zones.footer_max_chars
     return footer.within(element) and own <= most and not _has_content(element)
@@ -101,19 +124,27 @@ def _footer(document: Document) -> Element | None:
 
 def _seeds(document: Document) -> tuple[list[Element], list[Element]]:
     """Elements whose own text names a registration, and those that name who runs the site."""
-    zones = reading_rules().zones
     strong: list[Element] = []
     weak: list[Element] = []
-    for element in document.elements:
+    for element in document.bearers:
         if element.hidden:
             continue
-        for child in element.children:
-            if isinstance(child, str) and 3 < len(child) < _SEED_CHARS:
-                if zones.footer_strong.search(child):
+        for text in element.strings:
+            if 3 < len(text) < _SEED_CHARS:
+                short = len(text) <= _REMEMBERED_CHARS
+                is_strong, is_weak = (_marks if short else _marks.__wrapped__)(text)
+                if is_strong:
                     strong.append(element)
-                elif zones.footer_weak.search(child):
+                elif is_weak:
                     weak.append(element)
     return strong, weak
+
+
+@lru_cache(maxsize=4096)
+def _marks(text: str) -> tuple[bool, bool]:
+    """Whether a text names a registration, and whether it names who runs the site."""
+    zones = reading_rules().zones
+    return bool(zones.footer_strong.search(text)), bool(zones.footer_weak.search(text))
 
 
 def _grow(element: Element, body: Element, most: int) -> Element:
@@ -151,25 +182,18 @@ def _common(one: Element, other: Element) -> Element:
 
 def mark_friend_links(document: Document) -> None:
     """Blocks under a heading like 友情链接 are friend links, whatever their classes say."""
-    rules = reading_rules().zones
     for element in document.elements:
+        if not 4 <= element.text_chars <= 20 or element.tag not in _HEADING_TAGS:
+            continue
         if element.place is not LinkPlace.CONTENT or element.hidden or element.dates:
             continue
-        if element.tag not in HEADINGS and element.tag not in (
-            "div",
-            "span",
-            "p",
-            "dt",
-            "strong",
-            "li",
-            "a",
-            "b",
-        ):
-            continue
-        if element.text_chars > 20 or element.text_chars < 4:
-            continue
-        if rules.friend_headings.match(squeeze(element.text())):
+        if _heads_friends(element.text()):
             _mark_around(element)
+
+
+@lru_cache(maxsize=4096)
+def _heads_friends(text: str) -> bool:
+    return reading_rules().zones.friend_headings.match(text) is not None
 
 
 def _mark_around(heading: Element) -> None:
