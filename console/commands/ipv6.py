@@ -13,7 +13,7 @@ from rich.console import Console
 
 from config.settings import Settings, settings
 from console.ipv6_table import show_ipv6
-from console.jsonout import write_json
+from console.jsonout import require_json_target, write_json
 from console.options import home_address, split_list
 from crawler.ipv6 import Ipv6Facts
 from crawler.ipv6.survey import survey_ipv6
@@ -39,6 +39,7 @@ def ipv6(
 ) -> int:
     """Look at the IPv6 support of one site; exit status 0 whatever was seen."""
     home_url = home_address(host)
+    require_json_target(json)
     written_out = "://" in host
     home_urls = [home_url] if written_out else [home_url, home_url.replace("http:", "https:", 1)]
     uplink_hosts = tuple(name for text in uplink or () for name in split_list(text))
