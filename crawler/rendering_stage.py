@@ -20,15 +20,16 @@ from crawler.discovery import key_of
 from crawler.reading import read_page
 from crawler.recorder import is_site_page
 from crawler.rendering import available
-from crawler.rendering.candidates import Candidate, candidates
+from crawler.rendering.candidates import Candidate, candidates, mark_value
 from crawler.rendering.outcome import Outcome, is_column, outcome_of
+from store.changes import Changes
 from store.evidence import Evidence
 from store.inspections import get_inspection
-from store.tables import Item, Link, Mark, Page, PageBlock, Referrer
+from store.tables import Item, Mark, Page, PageBlock
 
 if TYPE_CHECKING:
     from crawler.assembly import Parts
-    from crawler.discovery import Row
+    from crawler.discovery import Discovered, Row
     from crawler.reading.model import PageReading
     from crawler.rendering.model import Snapshot
     from store.database import Store
@@ -116,7 +117,6 @@ class _Stage:
             self._note_failure(page, outcome)
         else:
             self._replace(page, outcome.reading, outcome)
-            self._queue_links(page, outcome.reading)
 
     def _note_failure(self, page: Candidate, outcome: Outcome) -> None:
         with self._store.session() as session:
@@ -126,18 +126,27 @@ class _Stage:
             session.commit()
 
     def _replace(self, page: Candidate, reading: PageReading, outcome: Outcome) -> None:
-        """Put the reading in the place of the one without scripts. Killed on the way, the page
-        still counts as not yet opened."""
+        """Put the reading in the place of the one without scripts, and walk and verify what only
+        the scripts show. Killed between the two steps, the page still counts as not opened."""
         self._forget_lists(page.entry.key)
-        writer, recorder = self._walk.writer, self._walk.recorder
-        writer.put(PageBlock, recorder.block_rows(page.entry, reading))
-        writer.put(Item, recorder.item_rows(page.entry, reading))
-        writer.put(Page, [self._page_row(page, reading, outcome)])
+        recorder, changes = self._walk.recorder, Changes()
+        changes.add(PageBlock, recorder.block_rows(page.entry, reading))
+        changes.add(Item, recorder.item_rows(page.entry, reading))
+        changes.put(Page, [self._page_row(page, reading, outcome)])
         if is_site_page(reading):
-            self._add_marks(page, reading)
+            reading.marks = [mark for mark in reading.marks if mark_value(mark) not in page.marks]
+            changes.add(Mark, recorder.mark_rows(page.entry, reading))
         if outcome.whole and page.cause is LinkCause.NEEDS_SCRIPT:
-            alive = {"key": page.entry.key, "verdict": LinkVerdict.ALIVE, "cause": None}
-            writer.update_links([alive | {"note": None}])
+            alive = {"verdict": LinkVerdict.ALIVE, "cause": None, "note": None}
+            changes.update_links([{"key": page.entry.key, **alive}])
+        found = self._newly_shown(page, reading)
+        first, found.to_walk = found.to_walk[:1], found.to_walk[1:]
+        self._walk.queue(changes, found)
+        self._walk.writer.take(changes)
+        for entry in first:
+            # Scrapy is idle, and has to be told; before it has begun it will find out by itself.
+            if not self._walk.walk_after_all(entry):
+                self._walk.waiting.push(entry)
 
     def _forget_lists(self, key: int) -> None:
         with self._store.session() as session:
@@ -155,27 +164,10 @@ class _Stage:
         own = {"rendering": Rendering.SCRIPT, "facts": reading.facts | outcome.facts}
         return row | own | {"encoding": page.encoding, "encoding_declared": page.encoding_declared}
 
-    def _add_marks(self, page: Candidate, reading: PageReading) -> None:
-        reading.marks = [
-            mark for mark in reading.marks if (mark.kind, mark.place, mark.value) not in page.marks
-        ]
-        self._walk.writer.add(Mark, self._walk.recorder.mark_rows(page.entry, reading))
-
-    def _queue_links(self, page: Candidate, reading: PageReading) -> None:
-        """Walk and verify what only the scripts show."""
-        walk = self._walk
+    def _newly_shown(self, page: Candidate, reading: PageReading) -> Discovered:
+        """Addresses not met so far: of the others the page was counted as a place already."""
+        known = self._walk.discovery.known
         reading.links = [
-            fact
-            for fact in reading.links
-            if (address := fact.url or fact.raw) and key_of(address) not in walk.discovery.known
+            fact for fact in reading.links if key_of(fact.url or fact.raw) not in known
         ]
-        found = walk.discovery.of_page(page.entry, reading)
-        walk.writer.add(Link, found.link_rows)
-        walk.writer.add(Referrer, found.referrer_rows)
-        for entry in found.to_verify:
-            walk.verification.push(entry)
-        for entry in found.to_walk:
-            if walk.crawler is None:
-                walk.waiting.push(entry)
-            else:
-                walk.walk_after_all(entry)
+        return self._walk.discovery.of_page(page.entry, reading)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from config.terms import LinkCause, MarkKind, MarkPlace, PageKind, Rendering
 from crawler.columns import build_columns
 from crawler.frontier import Entry
+from crawler.reading.model import MarkFact
 from crawler.recorder import Fetched
 from crawler.rendering.outcome import COLUMN_KINDS
 from store.evidence import Evidence
@@ -35,6 +36,11 @@ class Candidate:
     def url(self) -> str:
         """Where the page was found in the end."""
         return self.fetched.final_url
+
+
+def mark_value(mark: Mark | MarkFact) -> MarkValue:
+    """What tells a mark of a page from its others."""
+    return mark.kind, mark.place, mark.value
 
 
 def candidates(session: Session, evidence: Evidence, most: int) -> list[Candidate]:
@@ -115,5 +121,5 @@ def _candidate(session: Session, page: Page) -> Candidate | None:
         encoding=page.encoding,
         encoding_declared=page.encoding_declared,
         cause=link.cause,
-        marks=frozenset((mark.kind, mark.place, mark.value) for mark in marks),
+        marks=frozenset(map(mark_value, marks)),
     )
