@@ -130,6 +130,8 @@ class GuideRules(_Strict):
 
     elements: dict[str, tuple[str, ...]]
     least: int
+    in_title: str
+    """The element that the title of the page names."""
 
     @cached_property
     def any_word(self) -> Pattern:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from config.columns import vocabulary
 from config.reading import reading_rules
 from config.terms import LinkPlace
 from crawler.reading.links import Resolve
@@ -33,6 +34,16 @@ def guide_elements(document: Document) -> dict[str, list[str]] | None:
     if len(found) < rules.least:
         return None
     return {"found": found, "missing": [n for n in rules.elements if n not in found]}
+
+
+def named_by_title(elements: dict[str, list[str]], title: str | None) -> dict[str, list[str]]:
+    """The elements with the name of the item among those found, where the page's own title says it;
+    a title that is the name of a column (办事指南) says nothing."""
+    name = reading_rules().guide.in_title
+    if not title or name in elements["found"] or vocabulary().match(title) is not None:
+        return elements
+    missing = [element for element in elements["missing"] if element != name]
+    return {"found": [name, *elements["found"]], "missing": missing}
 
 
 def _labels(document: Document, any_word: re.Pattern[str]) -> Iterator[str]:

@@ -12,7 +12,13 @@ from crawler.reading.crumbs import Step, read_crumbs
 from crawler.reading.data import data_records, looks_like_data, xml_records
 from crawler.reading.digest import body_chars, outline_digest, text_digest
 from crawler.reading.encoding import Decoded, decode
-from crawler.reading.features import board_facts, guide_elements, is_entry_form, search_form
+from crawler.reading.features import (
+    board_facts,
+    guide_elements,
+    is_entry_form,
+    named_by_title,
+    search_form,
+)
 from crawler.reading.found import Found
 from crawler.reading.items import item_facts
 from crawler.reading.kinds import Evidence, decide
@@ -273,7 +279,7 @@ class _Reader:
     def _facts(self, lists: list[Found], seen: Evidence, kind: PageKind) -> dict[str, object]:
         facts: dict[str, object] = {}
         if self.guide:
-            facts["guide_elements"] = self.guide
+            facts["guide_elements"] = named_by_title(self.guide, seen.title)
         search = search_form(self.document, self.resolve)
         if search:
             facts["search_form"] = search
