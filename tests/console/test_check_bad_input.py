@@ -98,7 +98,7 @@ def closed_network(lab: County, uplink: int | None = None) -> list[str]:
     return [
         *("--resolver", lab.resolver, "--allow-private", "127.0.0.0/8"),
         *("--uplink", f"127.0.0.1:{uplink or lab.port}", "--delay", "0", "--second-look", "0"),
-        *("--timeout", "5", "--no-browser", "--out", "out", "--db", "../db.sqlite"),
+        *("--timeout", "5", "--no-browser", "--quiet", "--out", "out", "--db", "../db.sqlite"),
     ]
 
 
@@ -492,9 +492,9 @@ def test_an_interrupted_walk_leaves_a_report_that_says_so(
     lab: County, place: Path, number: signal.Signals
 ) -> None:
     with program(lab, lab.url("slow-walk")) as running:
-        assert lab.slow.wait(20)
+        assert lab.slow.wait(60)
         running.send_signal(number)
-        out, err = running.communicate(timeout=20)
+        out, err = running.communicate(timeout=60)
     assert running.returncode == ExitStatus.UNDETERMINED
     assert err == "正在收尾，写出部分结果；再按一次 Ctrl-C 立即退出。\n"
     assert "未走完：被人中止" in out
@@ -508,12 +508,12 @@ def test_ctrl_c_does_not_wait_for_a_home_page_and_a_second_one_ends_at_once(
     lab: County, place: Path
 ) -> None:
     with program(lab, lab.url("silent")) as running:
-        assert lab.hit.wait(20)
+        assert lab.hit.wait(60)
         running.send_signal(signal.SIGINT)
         assert running.stderr is not None
         assert "再按一次" in running.stderr.readline()
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=20)
+        out, err = running.communicate(timeout=60)
     assert running.returncode in (ExitStatus.INTERRUPTED, ExitStatus.UNDETERMINED)
     assert "Traceback" not in err
     assert not [name for name in os.listdir(place) if name.startswith(".")]
