@@ -148,6 +148,13 @@ class LeavingRules(_Strict):
     script: Pattern
 
 
+class SurveyRules(_Strict):
+    """How pages about surveys and their results are known."""
+
+    about: Pattern
+    results: Pattern
+
+
 class BoardRules(_Strict):
     """Labels of a message board."""
 
@@ -245,6 +252,7 @@ class ReadingRules(_Strict):
     scripted: ScriptedRules
     guide: GuideRules
     leaving: LeavingRules
+    surveys: SurveyRules
     board: BoardRules
     form: FormRules
     marks: MarkRules

@@ -40,6 +40,7 @@ from crawler.reading.states import (
     error_sign,
     redirect_target,
 )
+from crawler.reading.surveys import survey_result
 from crawler.reading.titles import column_name, heading_of_column, page_title, site_name, title_tag
 from crawler.reading.tree import Document, squeeze
 from crawler.reading.zones import mark_friend_links, mark_zones
@@ -286,8 +287,6 @@ class _Reader:
         board = board_facts([r for b in lists if b.main for r in b.records])
         if board:
             facts["board"] = board
-        if kind in _LETTER_KINDS and (letter := letter_facts(self.document, self.content)):
-            facts["letter"] = letter
         witness = meta_date(self.metas)
         if witness:
             facts["meta_published"] = {"date": witness.value.isoformat(), "raw": witness.raw}
@@ -295,12 +294,18 @@ class _Reader:
             facts["challenge"] = seen.challenge
         if error_report_is_own(self.document):
             facts["own_error_report"] = True
-        if self.is_home and (notice := leave_notice(self.document, self.url, self.resolve)):
-            facts["leave_notice"] = notice
         anchors = empty_anchors(self.document)
         if anchors:
             facts["empty_anchors"] = anchors
-        return facts
+        return facts | self._particulars(seen.title, kind)
+
+    def _particulars(self, title: str | None, kind: PageKind) -> dict[str, object]:
+        """What only home pages, letters or pages about surveys tell."""
+        letter = letter_facts(self.document, self.content) if kind in _LETTER_KINDS else None
+        result = survey_result([title, self.metas.first("ColumnName")], self.content)
+        notice = leave_notice(self.document, self.url, self.resolve) if self.is_home else None
+        named = {"letter": letter, "survey_result": result, "leave_notice": notice}
+        return {name: value for name, value in named.items() if value}
 
 
 def _is_blank(kind: PageKind, rendering: Rendering, seen: Evidence) -> bool:
