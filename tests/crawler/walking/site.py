@@ -194,7 +194,7 @@ class Site:
         if seen.method != "HEAD":
             writer.write(body)
         while answer.endless:
-            writer.write(b"<p>and so on</p>" * 1000)
+            writer.write(b"<p>" + b"and so on " * 10_000 + b"</p>")
             await writer.drain()
         await writer.drain()
         return not answer.missing

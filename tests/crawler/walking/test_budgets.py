@@ -73,11 +73,11 @@ async def test_more_links_beyond_the_budget_wait_than_the_window_holds(
     store: Store, uplink: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("crawler.assembly.Waiting", partial(Waiting, window=10))
-    others = [f"http://127.0.0.2:{uplink.port}/{number}" for number in range(90)]
+    others = [f"http://127.0.0.2:{uplink.port}/{number}" for number in range(45)]
     with served(Site({"/": page("首页", ["/a"]), "/a": page("甲", others)})) as site:
-        found = await gathered(store, site, uplink, max_external_links=30)
+        found = await gathered(store, site, uplink, max_external_links=15)
     causes = [found.links()[url].cause for url in others]
-    assert causes.count(LinkCause.BUDGET) == 60
+    assert causes.count(LinkCause.BUDGET) == 30
 
 
 async def test_time_is_up(store: Store, uplink: Site) -> None:
