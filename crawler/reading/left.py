@@ -62,7 +62,8 @@ def content_left(
             continue
         left.links += element.tag == "a" and (element.text_chars > 0 or _pictured(element))
         left.links += element.tag in _PICTURES and element.place is LinkPlace.CONTENT
-        left.chars += sum(len(c.strip()) for c in element.children if isinstance(c, str))
+        for text in element.strings:
+            left.chars += len(text.strip())
     return left
 
 

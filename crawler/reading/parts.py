@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from config.terms import DateSource, LetterState
@@ -64,12 +64,10 @@ def gather(unit: Unit, *, skip_nested: bool) -> Parts:
     return parts
 
 
-def _roots(unit: Unit) -> Iterator[tuple[int | None, Element | str]]:
+def _roots(unit: Unit) -> Iterable[tuple[int | None, Element | str]]:
     if unit.tag == "tr":
-        yield from enumerate(cells_of(unit.elements[0]))
-        return
-    for node in unit.nodes:
-        yield None, node
+        return enumerate(cells_of(unit.elements[0]))
+    return [(None, node) for node in unit.nodes]
 
 
 def _take(

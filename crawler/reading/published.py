@@ -14,7 +14,7 @@ from crawler.reading.tree import Document, Element, squeeze
 
 _INFO_LINE = 160
 """Characters of the longest line that may be an article's line of date, source and clicks."""
-_MAY_DATE = re.compile(r"[0-9０-９]{4}|年")
+_MAY_DATE = re.compile(r"[0-9０-９年](?:(?<=年)|[0-9０-９]{3})")
 _NEAR = 400
 """How many elements after the title an unlabelled date may stand."""
 
@@ -56,6 +56,8 @@ def _may_hold(element: Element, skip: set[int]) -> bool:
 
 def _label(string: str) -> str:
     """Words that name the date in the next element; empty for others."""
+    if string[-1].isalnum() and string[-1] not in "间期于":
+        return ""
     text = squeeze(string)
     named = len(text) <= 16 and (text[-1:] in ":：" or text.endswith(("时间", "日期", "于")))
     return text if named else ""

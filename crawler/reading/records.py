@@ -159,7 +159,9 @@ def _title_of(anchor: Element, parts: Parts) -> str:
 
 def _headline(anchor: Element, parts: Parts) -> str:
     """Heading inside the link, else its first block that is no date, else all of its text."""
-    for inner in anchor.walk() if anchor.elements else ():
+    if not anchor.elements and len(anchor.strings) == 1:
+        return "" if _dateful(anchor.text()) else undate(anchor.text())
+    for inner in anchor.walk():
         if inner.tag in HEADINGS and inner.text_chars:
             return inner.text()
     blocks = [e for e in anchor.elements if e.tag in BLOCK_TAGS and e.text_chars and not e.hidden]

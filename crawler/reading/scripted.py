@@ -103,6 +103,8 @@ def _root_markup(document: Document) -> str:
     """Attributes that name a framework's root."""
     parts: list[str] = []
     for element in document.elements[:400]:
+        if not element.attrs:
+            continue
         for name, value in element.attrs.items():
             if name.startswith(("ng-", "v-", ":")) or name == "id":
                 parts.append(f'{name}="{value}" ')

@@ -149,7 +149,7 @@ _TITLE_TAGS = HEADINGS | {
 
 def _distance(text: str, wanted: list[str]) -> int | None:
     """By how many characters a heading differs; null where it says something else."""
-    if not any(w[0] in text for w in wanted if w):
+    if not any(w[0] in text and w[3:4] in text for w in wanted if w):
         return None
     key = _key(text)
     if len(key) < 4 or not any(_same(key, w) for w in wanted):

@@ -7,6 +7,7 @@ elements, which hold what the questions need: text length, links, dates, whether
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -133,8 +134,8 @@ class Element:
         self.order = len(page)
         self.end = self.order + 1
         self.children: list[Element | str] = []
-        self.elements: list[Element] = []
-        self.strings: list[str] = []
+        self.elements = _NO_ELEMENTS
+        self.strings = _NO_STRINGS
         self._text: str | None = None
         self.classes = ""
         self.hidden = False
@@ -151,10 +152,21 @@ class Element:
         """An attribute's value, empty where it is absent or has none."""
         return self.attrs.get(name) or ""
 
+    def add_element(self, element: Element) -> None:
+        """Append a child."""
+        self.children.append(element)
+        if self.elements:
+            self.elements.append(element)
+        else:
+            self.elements = [element]
+
     def add_text(self, text: str) -> None:
         """Append a text that is not blank."""
         self.children.append(text)
-        self.strings.append(text)
+        if self.strings:
+            self.strings.append(text)
+        else:
+            self.strings = [text]
         stripped = text.strip()
         self.text_chars += len(stripped)
         if len(stripped) < _DATED_CHARS and _DATE_SIGN.search(stripped):
@@ -219,6 +231,11 @@ class Element:
         return self is other or any(above is other for above in self.ancestors())
 
 
+# Most elements have no child elements or no text: they share these until they get one of their own.
+_NO_ELEMENTS: list[Element] = []
+_NO_STRINGS: list[str] = []
+
+
 def _join(pieces: list[tuple[Element, str]]) -> str:
     parts: list[str] = []
     last: Element | None = None
@@ -246,7 +263,7 @@ class Document:
     def __init__(self, html: str) -> None:
         self.elements: list[Element] = []
         self.root = Element("html", {}, None, self.elements)
-        self.by_tag: dict[str, list[Element]] = {}
+        self.by_tag: defaultdict[str, list[Element]] = defaultdict(list)
         self.scripts: list[tuple[Element, str]] = []
         self.styles: list[tuple[Element, str]] = []
         self.truncated = False
@@ -300,13 +317,8 @@ class Document:
             _keep_text(tag, node, parent)
             return None
         element = Element(tag, node.attributes, parent, self.elements)
-        parent.children.append(element)
-        parent.elements.append(element)
-        alike = self.by_tag.get(tag)
-        if alike is None:
-            self.by_tag[tag] = [element]
-        else:
-            alike.append(element)
+        parent.add_element(element)
+        self.by_tag[tag].append(element)
         if tag in RAW_TAGS:
             self._keep_raw(element, node)
             return None
@@ -325,18 +337,21 @@ class Document:
     def _sum_up(self) -> None:
         """Mark what is hidden, then add texts, links and dates up from the leaves."""
         for element in self.elements:
-            attrs = element.attrs
-            if attrs:
-                _name(element, attrs)
-            if element.tag in UNSEEN_TAGS and element.tag != "object":
-                element.hidden = True
+            if element.attrs:
+                _name(element, element.attrs)
+        for element in self.tagged(*UNSEEN_TAGS - {"object"}):
+            element.hidden = True
         show_tabs(self.elements)
         for element in reversed(self.elements):
             if element.tag == "a":
                 element.links += 1
                 element.link_chars = element.text_chars
-            if not element.hidden and (element.text_chars or element.links):
-                _add_up(element, element.parent)
+            parent = element.parent
+            if parent is not None and not element.hidden:
+                parent.text_chars += element.text_chars
+                parent.link_chars += element.link_chars
+                parent.links += element.links
+                parent.dates += element.dates
 
 
 def _keep_text(tag: str, node: LexborNode, parent: Element) -> None:
@@ -370,12 +385,3 @@ def _read_names(identity: str, name: str) -> tuple[str, bool]:
     """Both in lower case, and whether the class is one that hides."""
     hiding = reading_rules().hidden.classes
     return f"{identity} {name}".lower(), not hiding.isdisjoint(name.lower().split())
-
-
-def _add_up(element: Element, parent: Element | None) -> None:
-    """Texts, links and dates of ``element`` are complete: pass them up."""
-    if parent is not None:
-        parent.text_chars += element.text_chars
-        parent.link_chars += element.link_chars
-        parent.links += element.links
-        parent.dates += element.dates
