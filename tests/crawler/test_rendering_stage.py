@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
 from sqlmodel import select
 
-from config.terms import ColumnState, LinkVerdict, NotAssessedCause, Profile, Rendering
+from config.terms import (
+    ColumnState,
+    LinkVerdict,
+    NotAssessedCause,
+    Profile,
+    Rendering,
+    StoppedBecause,
+)
 from crawler.gather import Gathering
 from crawler.plan import Plan, PlanOptions, make_plan
 from crawler.rendering.chromium import EXECUTABLE_VARIABLE
@@ -59,6 +66,20 @@ def _home() -> str:
     )
 
 
+SHELL = (
+    "<html><head><title>清河县人民政府</title></head><body><div id='app'></div><script>"
+    "fetch('/feed/home').then(r => r.text())"
+    ".then(html => document.getElementById('app').innerHTML = html)</script></body></html>"
+)
+"""A home page that is nothing without its scripts."""
+
+
+def _set_shell(portal: Portal) -> None:
+    _set_portal(portal)
+    portal.page("/", SHELL)
+    portal.page("/feed/home", _home())
+
+
 def _set_portal(portal: Portal) -> None:
     portal.page("/", _home())
     for path, (name, script) in COLUMNS.items():
@@ -92,12 +113,20 @@ class Inspected:
             query = select(Page).where(Page.inspection_id == self.inspection_id)
             return next(page for page in session.exec(query) if page.url.endswith(path))
 
+    def home(self) -> Page:
+        with self.store.session() as session:
+            page = Evidence(session, get_inspection(session, self.inspection_id)).home
+        assert page is not None
+        return page
 
-async def _inspect(store: Store, *, browser: bool) -> Inspected:
+
+async def _inspect(
+    store: Store, *, browser: bool = True, content: Callable[[Portal], None] = _set_portal
+) -> Inspected:
     portal = Portal()
     async with web_server(portal.serve) as (_, port):
         portal.port = port
-        _set_portal(portal)
+        content(portal)
         plan = _plan(portal, browser=browser)
         with store.session() as session:
             inspection = create_inspection(
@@ -137,7 +166,7 @@ def inspected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspected]:
     store = open_store(str(tmp_path_factory.mktemp("browser") / "govaudit.db"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("crawler.rendering.render.rendering_rules", hasty)
-        seen = asyncio.run(_inspect(store, browser=True))
+        seen = asyncio.run(_inspect(store))
     yield seen
     store.close()
 
@@ -148,7 +177,7 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspected]:
     store = open_store(str(tmp_path_factory.mktemp("bare") / "govaudit.db"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(EXECUTABLE_VARIABLE, "/nowhere/chromium")
-        seen = asyncio.run(_inspect(store, browser=True))
+        seen = asyncio.run(_inspect(store))
     yield seen
     store.close()
 
@@ -219,3 +248,22 @@ class TestWithBrowser:
     def test_each_page_is_opened_once(self, inspected: Inspected) -> None:
         assert inspected.asked.count("/feed/rows") == 1
         assert all("rendered" in inspected.page(path).facts for path in COLUMNS)
+
+    async def test_a_home_page_that_is_all_script_is_where_the_walk_begins(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("crawler.rendering.render.rendering_rules", hasty)
+        seen = await _inspect(store, content=_set_shell)
+        assert seen.home().facts["rendered"] is True
+        assert seen.state("/xwzx/").state is ColumnState.FRESH
+        with seen.store.session() as session:
+            inspection = get_inspection(session, seen.inspection_id)
+            assert (inspection.stopped_because, inspection.home_note) == (None, None)
+
+
+async def test_without_a_browser_it_is_told_that_there_is_nothing_to_read(store: Store) -> None:
+    seen = await _inspect(store, browser=False, content=_set_shell)
+    with seen.store.session() as session:
+        inspection = get_inspection(session, seen.inspection_id)
+    assert inspection.stopped_because is StoppedBecause.HOME_EMPTY
+    assert inspection.home_note
