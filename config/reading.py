@@ -152,6 +152,7 @@ class SurveyRules(_Strict):
     """How pages about surveys and their results are known."""
 
     about: Pattern
+    result_columns: Pattern
     results: Pattern
 
 

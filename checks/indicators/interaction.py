@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from checks.base import EvidenceItem, Fault, Outcome, Params, check, judged, not_assessed, passed
 from checks.columns import ColumnStates, innermost, unseen
 from checks.indicators.column_fresh import WindowParams
+from checks.indicators.surveys import SURVEYS, tells_result
 from checks.letters import Letter, boards, letters_of
 from checks.needs import Need, cut_short
 from config.terms import ColumnState, NotAssessedCause, RequiredStatus, Side
@@ -124,14 +125,16 @@ class InteractionFreshParams(WindowParams):
 
 @check("interaction-fresh", needs=[Need.HOME, Need.COLUMNS], params=InteractionFreshParams)
 def interaction_fresh(evidence: Evidence, params: InteractionFreshParams) -> Outcome:
-    """All columns of the types together; what could not be read may hold the missing items."""
+    """All columns of the types together, each item once; what could not be read, and items without
+    a date, may be the missing ones. What came of a survey is not another survey."""
     views = innermost(evidence.columns(), lambda column: column.type in params.types)
     if not views:
         return cut_short(evidence.inspection) or not_assessed(
             "没有发现这类栏目；是否开设由必设栏目指标判断。", NotAssessedCause.NO_EVIDENCE, Side.US
         )
     window = params.window
-    new = sum(_is_in(item, window, evidence.as_of) for view in views for item in view.items)
+    items = {_subject(item): item for view in views for item in view.items if _counts(view, item)}
+    new = sum(_is_in(item, window, evidence.as_of) for item in items.values())
     reason = f"{len(views)}个栏目{window.words}内有{new}条，要求不少于{params.min_items}条。"
     if new >= params.min_items:
         return passed(reason, len(views))
@@ -140,8 +143,19 @@ def interaction_fresh(evidence: Evidence, params: InteractionFreshParams) -> Out
     unread = [fact for fact in facts if fact.state is ColumnState.UNREADABLE]
     if unread:
         return unseen(unread, f"{reason}有{len(unread)}个栏目看不到条目。")
-    undated = any(fact.state is ColumnState.UNDATED for fact in facts)
-    return judged(reason, len(views), [_too_few(views, reason, suspect=undated)])
+    undated = sum(not any(True for _ in item_dates(item)) for item in items.values())
+    suspect = any(fact.state is ColumnState.UNDATED for fact in facts)
+    suspect = suspect or (undated > 0 and new + undated >= params.min_items)
+    reason += f"另有{undated}条没有日期。" if undated else ""
+    return judged(reason, len(views), [_too_few(views, reason, suspect=suspect)])
+
+
+def _counts(view: ColumnView, item: ItemView) -> bool:
+    return view.column.type != SURVEYS or not tells_result(view, item)
+
+
+def _subject(item: ItemView) -> str:
+    return item.item.url or item.item.title
 
 
 def _is_in(item: ItemView, window: Window, as_of: dt.date) -> bool:

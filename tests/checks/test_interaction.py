@@ -11,7 +11,7 @@ from tests.checks.conftest import Run
 from tests.portals import HOME, Dated, Portal, day
 
 PASS, FAIL, SUSPECT = IndicatorStatus.PASS, IndicatorStatus.FAIL, IndicatorStatus.SUSPECT
-UNKNOWN = IndicatorStatus.NOT_ASSESSED
+UNKNOWN, NONE = IndicatorStatus.NOT_ASSESSED, IndicatorStatus.NOT_APPLICABLE
 POOR = {"years": 1, "months": 3}
 ALL = [
     "事项名称",
@@ -185,6 +185,76 @@ def test_surveys_of_a_year(
     portal.list_column("dc/", "surveys", dates=dates)
     outcome = run("interaction-fresh", portal, types=["surveys"], years=1, min_items=6)
     assert outcome.status is expected
+
+
+def test_results_of_surveys_are_no_surveys(portal: Portal, run: Run) -> None:
+    portal.list_column("dc/", "surveys")
+    portal.items("dc/", [day(1)] * 5, title="关于公交线路的网上调查")
+    portal.items("dc/", [day(1)] * 3, block=1, title="关于草案征求意见采纳情况的说明")
+    portal.list_column("jg/", "surveys", name="征集结果", dates=[day(1)] * 4)
+    outcome = run("interaction-fresh", portal, types=["surveys"], years=1, min_items=6)
+    assert outcome.status is FAIL
+    assert "有5条" in outcome.reason
+
+
+def test_an_item_in_two_columns_counts_once(portal: Portal, run: Run) -> None:
+    for path in ("dc/", "zj/"):
+        portal.list_column(path, "surveys")
+        portal.items(path, [day(1)], url="https://www.qinghe.gov.cn/1.html")
+    assert run("interaction-fresh", portal, types=["surveys"], years=1, min_items=2).status is FAIL
+
+
+@pytest.mark.parametrize(("undated", "expected"), [(1, FAIL), (2, SUSPECT)])
+def test_items_without_a_date_may_be_the_missing_ones(
+    portal: Portal, run: Run, undated: int, expected: IndicatorStatus
+) -> None:
+    portal.list_column("dc/", "surveys", dates=[*[day(1)] * 4, *[None] * undated])
+    outcome = run("interaction-fresh", portal, types=["surveys"], years=1, min_items=6)
+    assert outcome.status is expected
+
+
+RESULTS = {"years": 1, "ended_months": 2}
+
+
+@pytest.mark.parametrize(
+    ("dates", "article", "expected"),
+    [
+        (["2026-09-20"], {}, SUSPECT),
+        (["2026-09-21"], {}, NONE),
+        (["2025-11-19"], {}, NONE),
+        (["2026-09-20"], None, UNKNOWN),
+        (["2026-09-20"], {"survey_result": "采纳情况"}, PASS),
+        ([], None, UNKNOWN),
+    ],
+)
+def test_results_of_surveys(
+    portal: Portal,
+    run: Run,
+    dates: list[Dated],
+    article: dict[str, Any] | None,
+    expected: IndicatorStatus,
+) -> None:
+    portal.list_column("dc/", "surveys", dates=dates)
+    if article is not None:
+        portal.article("dc/a00.html", facts=article)
+    assert run("survey-results", portal, **RESULTS).status is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "facts"),
+    [
+        ("关于草案意见采纳情况的反馈", "意见征集", {}),
+        ("关于草案的说明", "意见征集反馈", {}),
+        ("关于草案的说明", "意见征集", {"survey_result": "结果已公布"}),
+    ],
+)
+def test_signs_of_results(
+    portal: Portal, run: Run, title: str, name: str, facts: dict[str, Any]
+) -> None:
+    portal.list_column("dc/", "surveys", name=name, page={"facts": facts})
+    portal.items("dc/", ["2026-09-20"], title=title)
+    portal.article("dc/a00.html")
+    assert run("survey-results", portal, **RESULTS).status is PASS
 
 
 @pytest.mark.parametrize("page", [{"rendering": Rendering.SCRIPT}, {"kind": PageKind.CHALLENGE}])
