@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Self
 
 from pydantic import model_validator
@@ -10,6 +11,7 @@ from checks.base import Outcome, Params, check, judged, not_applicable
 from checks.columns import ColumnStates, column_fault, innermost, is_leaf, unseen
 from checks.needs import Need, cut_short
 from config.terms import ColumnState
+from store.column_state import family
 from store.evidence import ColumnView, Evidence
 from store.windows import Window
 
@@ -36,7 +38,11 @@ class WindowParams(Params):
 
 
 class ColumnFreshParams(WindowParams):
-    """Types of the vocabulary, the window, and the level when only one counts."""
+    """Types of the vocabulary, the window, and the level when only one counts.
+
+    The level is that among the columns of these types: a column of level 1 (一级栏目) stands below
+    no other of them, wherever in its navigation the site hangs it.
+    """
 
     types: tuple[str, ...]
     level: int | None = None
@@ -71,11 +77,9 @@ def _meant(evidence: Evidence, params: ColumnFreshParams) -> list[ColumnView]:
     views = evidence.columns()
     if params.level is None:
         return innermost(views, lambda column: column.type in params.types)
-    return [
-        view
-        for view in views
-        if view.column.type in params.types and view.column.level == params.level
-    ]
+    meant = [view for view in views if view.column.type in params.types]
+    levels = Counter(part.column.key for view in meant for part in family(view))
+    return [view for view in meant if levels[view.column.key] == params.level]
 
 
 class ColumnsBlankParams(Params):

@@ -176,3 +176,16 @@ def test_evidence_shows_place_age_and_window(portal: Portal, run: Run) -> None:
     assert shown["最近更新"] == day(20).isoformat()
     assert "20天未更新" in fault.detail
     assert "清河要闻" in fault.title
+
+
+def test_the_first_level_is_that_of_the_class(portal: Portal, run: Run) -> None:
+    """政策文件 below 政务公开 is the first column of policies; 县政府文件 below it is the second."""
+    portal.list_column("zwgk/", "openness")
+    portal.list_column(
+        "zwgk/zcwj/", "policy-documents", dates=OLD, parent="zwgk/", level=2, name="政策文件"
+    )
+    portal.list_column(
+        "zwgk/zcwj/xzf/", "policy-documents", dates=OLD, parent="zwgk/zcwj/", level=3
+    )
+    outcome = run("column-fresh", portal, types=["policy-documents"], months=6, level=1)
+    assert [fault.title for fault in outcome.faults] == ["栏目“政策文件”超期未更新"]
