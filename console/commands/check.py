@@ -66,7 +66,8 @@ def check(
         ),
     ] = None,
     uplink: Annotated[
-        list[str] | None, typer.Option(help="用来证明本机网络正常的主机，可多次给出。")
+        list[str] | None,
+        typer.Option(help="用来证明本机网络正常的主机，可多次给出，或用逗号分隔。"),
     ] = None,
     out: Annotated[Path, typer.Option(help="报告所在目录。")] = DEFAULT_OUT,
     json: Annotated[

@@ -32,7 +32,8 @@ def ipv6(
         str | None, typer.Option(help="允许访问的内网网段，逗号分隔。")
     ] = None,
     uplink: Annotated[
-        list[str] | None, typer.Option(help="用来证明本机有 IPv6 出口的主机，可给多个。")
+        list[str] | None,
+        typer.Option(help="用来证明本机有 IPv6 出口的主机，可多次给出，或用逗号分隔。"),
     ] = None,
     timeout: Annotated[float | None, typer.Option(min=0.1, help="一次访问的时限，秒。")] = None,
     delay: Annotated[float | None, typer.Option(min=0, help="同一主机两次访问的间隔，秒。")] = None,

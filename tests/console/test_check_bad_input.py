@@ -167,6 +167,7 @@ def report() -> dict[str, Any]:
         (["check", "x.gov.cn", "--resolver", ""], "--resolver 的值“”"),
         (["check", "x.gov.cn", "--allow-private", "10.0.0.0/40"], "不是网段"),
         (["check", "x.gov.cn", "--uplink", "h:0"], "不是主机名或地址"),
+        (["check", "x.gov.cn", "--uplink", "www.gov.cn:80,h:0"], "“h:0”不是主机名或地址"),
         (["check", "x.gov.cn", "--name", "a\x1b[2Jb"], "--name 里有不是文字的字符"),
         (["check", "x.gov.cn", "--name", "长" * 300], "超过 200"),
         (["check", "x.gov.cn", "--ruleset", "national-2018"], "是否要写 national-2019"),
