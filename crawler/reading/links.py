@@ -20,6 +20,7 @@ _CSS = re.compile(
     r"@import\s+(?:url\()?\s*[\"']?([^\"')\s;]+)|url\(\s*[\"']?([^\"')]+?)[\"']?\s*\)",
     re.IGNORECASE,
 )
+_CSS_CHARS = 500_000
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _REFRESH = re.compile(
     r"^\s*(\d+)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"']*)", re.IGNORECASE
@@ -211,8 +212,14 @@ def _like_address(value: str) -> bool:
     return "/" in value or bool(re.search(r"\.\w{2,4}$", value))
 
 
+def _css_matches(css: str) -> Iterator[re.Match[str]]:
+    bare = _CSS_COMMENT.sub("", css) if "/*" in css else css
+    lowered = bare.lower()
+    return _CSS.finditer(bare) if "url(" in lowered or "@import" in lowered else iter(())
+
+
 def _css_urls(css: str) -> Iterator[str]:
-    for match in _CSS.finditer(_CSS_COMMENT.sub("", css)):
+    for match in _css_matches(css):
         url = (match[1] or match[2] or "").strip()
         if url:
             yield url
@@ -221,7 +228,7 @@ def _css_urls(css: str) -> Iterator[str]:
 def _from_styles(document: Document, resolve: Resolve, room: int) -> list[LinkFact]:
     facts: list[LinkFact] = []
     for element, css in document.styles:
-        for match in _CSS.finditer(_CSS_COMMENT.sub("", css[:500_000])):
+        for match in _css_matches(css[:_CSS_CHARS]):
             if len(facts) >= room:
                 return facts
             raw = (match[1] or match[2] or "").strip()

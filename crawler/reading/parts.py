@@ -51,6 +51,16 @@ class Parts:
 
 
 def gather(unit: Unit, *, skip_nested: bool) -> Parts:
+    """The unit taken apart, each way only once: nobody may change what is returned."""
+    known = unit.gathered.get(skip_nested)
+    if known is None:
+        known = unit.gathered[skip_nested] = _gather(unit, skip_nested)
+        if not known.sub_lists:
+            unit.gathered[not skip_nested] = known
+    return known
+
+
+def _gather(unit: Unit, skip_nested: bool) -> Parts:
     parts = Parts([], [], 0)
     for column, root in _roots(unit):
         if isinstance(root, str):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from config.reading import reading_rules
 from crawler.reading.dates import read_date
 from crawler.reading.tree import HEADINGS, Element, squeeze
+
+if TYPE_CHECKING:
+    from crawler.reading.parts import Parts
 
 Node = Element | str
 
@@ -57,6 +61,8 @@ class Unit:
     """The elements among the nodes."""
     tag: str = field(init=False)
     """Tag of the only element, else ``run``."""
+    gathered: dict[bool, Parts] = field(init=False, default_factory=dict)
+    """Its parts without and with those of nested lists, once they were asked for."""
 
     def __post_init__(self) -> None:
         self.elements = [node for node in self.nodes if isinstance(node, Element)]
