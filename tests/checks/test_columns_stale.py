@@ -179,7 +179,7 @@ def test_evidence_shows_place_age_and_window(portal: Portal, run: Run) -> None:
 
 
 def test_the_first_level_is_that_of_the_class(portal: Portal, run: Run) -> None:
-    """政策文件 below 政务公开 is the first column of policies; 县政府文件 below it is the second."""
+    """政策文件 below 政务公开 is the first column of policies, 县政府文件 below it the second."""
     portal.list_column("zwgk/", "openness")
     portal.list_column(
         "zwgk/zcwj/", "policy-documents", dates=OLD, parent="zwgk/", level=2, name="政策文件"
