@@ -51,8 +51,10 @@ class HostLimiter:
         state.penalized_until = max(state.penalized_until, _now() + seconds)
 
     def space(self, host: str, seconds: float) -> None:
-        """Keep at least ``seconds`` between two starts at ``host`` (Crawl-delay)."""
-        self._state(host).delay = seconds
+        """Keep at least ``seconds`` between two starts at ``host`` from now on (Crawl-delay)."""
+        state = self._state(host)
+        state.delay = seconds
+        state.next_start = max(state.next_start, _now() + seconds)
 
     def backing_off(self, host: str) -> float:
         """Seconds that ``host`` is still left alone; 0.0 when it is not."""
@@ -96,19 +98,11 @@ class HostLimiter:
                 turn.set_result(None)
 
     async def _await_start(self, state: _Host) -> None:
-        """Sleep until the start is due; a penalty that comes meanwhile is waited for as well."""
-        delay = max(self._delay, state.delay)
-        if delay:
-            now = _now()
-            start = max(state.next_start, state.penalized_until, now)
-            state.next_start = start + delay
-            if start > now:
-                await asyncio.sleep(start - now)
-        while True:
-            wait = state.penalized_until - _now()
-            if wait <= 0:
-                return
+        """Sleep until a start is due, by the last one as it really was: whoever wakes late does not
+        make the next distance shorter. A penalty that comes meanwhile is waited for as well."""
+        while (wait := max(state.next_start, state.penalized_until) - _now()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(wait)
+        state.next_start = _now() + max(self._delay, state.delay)
 
     def _state(self, host: str) -> _Host:
         state = self._hosts.get(host)

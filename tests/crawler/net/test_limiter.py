@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
+from itertools import pairwise
 
 from crawler.net.limiter import HostLimiter
 
@@ -20,11 +22,39 @@ async def _starts(limiter: HostLimiter, host: str, count: int, hold: float = 0.0
     return times
 
 
+def _least_distance(times: list[float]) -> float:
+    return min(later - earlier for earlier, later in pairwise(times))
+
+
 async def test_starts_keep_their_distance() -> None:
-    before = asyncio.get_running_loop().time()
     times = await _starts(HostLimiter(connections=4, delay=0.05), "a", 4)
-    # From the beginning, not from one to the next: a late start makes the next gap shorter.
-    assert all(at - before >= 0.049 * number for number, at in enumerate(times))
+    assert _least_distance(times) >= 0.049
+
+
+async def test_a_busy_loop_does_not_bring_starts_together() -> None:
+    limiter = HostLimiter(connections=4, delay=0.05)
+    starts = asyncio.create_task(_starts(limiter, "a", 4))
+    await asyncio.sleep(0.01)
+    time.sleep(0.2)  # noqa: ASYNC251 - a page that takes long to read
+    assert _least_distance(await starts) >= 0.049
+
+
+async def test_a_host_may_ask_for_more_distance() -> None:
+    limiter = HostLimiter(connections=4, delay=0)
+    limiter.space("a", 0.05)
+    assert _least_distance(await _starts(limiter, "a", 4)) >= 0.049
+    assert _least_distance(await _starts(limiter, "b", 4)) < 0.049
+    limiter.space("a", 0.0)
+    await asyncio.sleep(0.05)
+    assert _least_distance(await _starts(limiter, "a", 4)) < 0.049
+
+
+async def test_what_a_host_asked_for_is_not_forgotten() -> None:
+    limiter = HostLimiter(connections=4, delay=0)
+    limiter.space("a", 0.05)
+    for number in range(3000):
+        limiter.penalize(str(number), 0)
+    assert _least_distance(await _starts(limiter, "a", 4)) >= 0.049
 
 
 async def test_no_more_than_the_connections_at_a_time_and_in_order() -> None:
