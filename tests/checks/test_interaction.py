@@ -314,3 +314,20 @@ def test_missing_elements_are_named(portal: Portal, run: Run) -> None:
 
 def test_no_guides_read(portal: Portal, run: Run) -> None:
     assert run("guide-elements", portal, sample=5).status is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("dates", "page", "expected"),
+    [
+        ([day(20)], {}, IndicatorStatus.PASS),
+        ([day(90)], {}, IndicatorStatus.FAIL),
+        (None, {"kind": PageKind.FORM}, IndicatorStatus.NOT_ASSESSED),
+    ],
+)
+def test_letters_listed_where_they_are_written_are_kept_up_to_date(
+    portal: Portal, run: Run, dates: list[Dated] | None, page: dict[str, Any], expected: str
+) -> None:
+    """A form alone says nothing of letters."""
+    portal.list_column("szxx/", "consultation", dates=dates, page=page)
+    outcome = run("column-fresh", portal, types=["messages", "consultation"], months=2)
+    assert outcome.status == expected
