@@ -102,4 +102,4 @@ def _take(
             parts.anchors.append(node)
         if node.tag in RAW_TAGS:
             continue
-        stack.extend((child, node, link) for child in reversed(node.children))
+        stack += [(child, node, link) for child in reversed(node.children)]
