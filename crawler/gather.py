@@ -21,7 +21,8 @@ from crawler.home import HomeVisit, note_visits, open_home
 from crawler.ipv6_stage import probe_site
 from crawler.network import Net, open_network
 from crawler.progress import Progress
-from crawler.rendering_stage import home_is_shown, may_be_shown, render_script_pages
+from crawler.rendering.home import as_shown
+from crawler.rendering_stage import render_script_pages
 from crawler.sitemaps import Sitemaps
 from crawler.spider import SCRAPY_SETTINGS, PortalSpider
 from store.inspections import (
@@ -104,25 +105,24 @@ class Gathering:
     async def _begin(self, parts: Parts, visit: HomeVisit | None) -> None:
         await parts.begin(visit)
         await render_script_pages(self._store, self._inspection_id, parts)
-        if visit is not None and visit.problem is not None:
-            await parts.walk.writer.aflush()
-            if not home_is_shown(self._store, self._inspection_id):
-                self.stop(visit.problem)
 
     async def _home(self, net: Net) -> HomeVisit | None:
         """Open the home page; None where an earlier run has read it already."""
         with self._store.session() as session:
             if count_evidence(session, self._inspection_id).pages_fetched:
                 return None
-        visits = await self.ending.cuts_short(open_home(self._plan, net))
+        visits = await self.ending.cuts_short(self._visit_home(net))
         if visits is None:
             return None
         with self._store.session() as session:
             note_visits(session, self._inspection_id, visits)
-        last = visits[-1]
-        if last.problem is not None and not may_be_shown(self._plan, last):
-            self.stop(last.problem)
-        return last
+        if visits[-1].problem is not None:
+            self.stop(visits[-1].problem)
+        return visits[-1]
+
+    async def _visit_home(self, net: Net) -> list[HomeVisit]:
+        visits = await open_home(self._plan, net)
+        return [*visits[:-1], await as_shown(self._plan, net, visits[-1])]
 
     async def _walk(self, parts: Parts) -> None:
         """Spider, verification and IPv6 probe side by side, until all is done or stopped."""

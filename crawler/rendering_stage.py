@@ -30,8 +30,6 @@ from store.tables import Item, Mark, Page, PageBlock
 if TYPE_CHECKING:
     from crawler.assembly import Parts
     from crawler.discovery import Discovered, Row
-    from crawler.home import HomeVisit
-    from crawler.plan import Plan
     from crawler.reading.model import PageReading
     from crawler.rendering.model import Snapshot
     from store.database import Store
@@ -45,7 +43,7 @@ async def render_script_pages(store: Store, inspection_id: int, parts: Parts) ->
     Gives whether any was read, so that what they link to has to be walked and verified. Without a
     browser nothing happens, and a fault of ours touches nothing that was read before.
     """
-    if not _may(parts.plan):
+    if not parts.plan.browser or not available():
         return False
     stage = _Stage(store, inspection_id, parts)
     phase = parts.walk.progress.phase
@@ -58,28 +56,6 @@ async def render_script_pages(store: Store, inspection_id: int, parts: Parts) ->
         return False
     finally:
         parts.walk.progress.phase = phase
-
-
-def may_be_shown(plan: Plan, visit: HomeVisit) -> bool:
-    """Whether a home page without anything to read is for the browser to open."""
-    return visit.cause is LinkCause.NEEDS_SCRIPT and bool(visit.page.body) and _may(plan)
-
-
-def home_is_shown(store: Store, inspection_id: int) -> bool:
-    """Whether the browser brought a home page to read; then what was said of it no longer holds."""
-    with store.session() as session:
-        inspection = get_inspection(session, inspection_id)
-        evidence = Evidence(session, inspection)
-        if evidence.home is None or not evidence.items(evidence.home.key):
-            return False
-        inspection.home_note = None
-        session.add(inspection)
-        session.commit()
-        return True
-
-
-def _may(plan: Plan) -> bool:
-    return plan.browser and available()
 
 
 class _Stage:

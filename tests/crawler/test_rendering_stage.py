@@ -261,9 +261,21 @@ class TestWithBrowser:
             assert (inspection.stopped_because, inspection.home_note) == (None, None)
 
 
-async def test_without_a_browser_it_is_told_that_there_is_nothing_to_read(store: Store) -> None:
-    seen = await _inspect(store, browser=False, content=_set_shell)
+@pytest.mark.parametrize(
+    "browser",
+    [pytest.param(True, marks=needs_chromium), pytest.param(False, id="no browser")],
+)
+async def test_a_home_page_that_stays_empty_is_told_and_nothing_is_kept_of_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch, browser: bool
+) -> None:
+    def without_content(portal: Portal) -> None:
+        portal.page("/", SHELL)
+        portal.page("/feed/home", "")
+
+    monkeypatch.setattr("crawler.rendering.render.rendering_rules", hasty)
+    seen = await _inspect(store, browser=browser, content=without_content)
     with seen.store.session() as session:
         inspection = get_inspection(session, seen.inspection_id)
     assert inspection.stopped_because is StoppedBecause.HOME_EMPTY
     assert inspection.home_note
+    assert inspection.pages_fetched == 0
