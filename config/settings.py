@@ -56,6 +56,9 @@ class Limits(_Strict):
     header_bytes: PositiveInt
     compression_ratio: PositiveInt
     connect_seconds: PositiveFloat
+    addresses_per_host: PositiveInt
+    """Addresses of a name that a connection is tried with, all of them within one and a half times
+    ``connect_seconds``."""
     total_seconds: PositiveFloat
     redirects: PositiveInt
     links_per_page: PositiveInt

@@ -42,6 +42,8 @@ class NetLimits(Protocol):
     @property
     def connect_seconds(self) -> float: ...
     @property
+    def addresses_per_host(self) -> int: ...
+    @property
     def total_seconds(self) -> float: ...
     @property
     def redirects(self) -> int: ...
@@ -65,7 +67,7 @@ class NetClient:
         self.resolver = resolver
         self.limits = limits
         self._user_agent = user_agent.encode("ascii", "replace")
-        self._dialer = Dialer(policy, resolver, limits.connect_seconds)
+        self._dialer = Dialer(policy, resolver, limits.connect_seconds, limits.addresses_per_host)
         self._pool = LinePool()
 
     async def aclose(self) -> None:

@@ -24,8 +24,7 @@ from crawler.net.exchange import ExchangeError
 from crawler.net.resolver import Resolver
 
 _STAGGER_SECONDS = 0.3
-"""Head start of one address before the next is tried beside it."""
-_MOST_ADDRESSES = 6
+"""Head start of one address before the next is tried beside it; less where there are many."""
 _OUR_SIDE = frozenset(
     {
         errno.ENETUNREACH,
@@ -67,12 +66,16 @@ class Line:
 
 
 class Dialer:
-    """Opens lines for the client. ``connect_seconds`` is for each try."""
+    """Opens lines for the client. ``connect_seconds`` is for each try; the last of at most
+    ``most_addresses`` addresses begins when half of it is over."""
 
-    def __init__(self, policy: AddressPolicy, resolver: Resolver, connect_seconds: float) -> None:
+    def __init__(
+        self, policy: AddressPolicy, resolver: Resolver, connect_seconds: float, most_addresses: int
+    ) -> None:
         self._policy = policy
         self._resolver = resolver
         self._connect_seconds = connect_seconds
+        self._most_addresses = most_addresses
         self._doors = TlsDoors()
 
     async def addresses(
@@ -86,7 +89,7 @@ class Dialer:
         if not permitted:
             note = links_config().say(Fault.NOT_PUBLIC, ip=answer.addresses[0])
             raise ExchangeError(LinkCause.PRIVATE_ADDRESS, note)
-        return permitted[:_MOST_ADDRESSES]
+        return permitted[: self._most_addresses]
 
     async def dial(self, addresses: Sequence[str], scheme: str, host: str, port: int) -> Line:
         """A line to one of the ``addresses`` of ``host``. Raises :class:`ExchangeError`."""
@@ -139,6 +142,7 @@ class Dialer:
         """A socket to the first address that lets us in. Raises :class:`ExchangeError`."""
         faults: list[ExchangeError] = []
         waiting = list(addresses)
+        head_start = min(_STAGGER_SECONDS, self._connect_seconds / 2 / len(addresses))
         trying: set[asyncio.Task[socket.socket]] = set()
         try:
             while waiting or trying:
@@ -146,7 +150,7 @@ class Dialer:
                     trying.add(asyncio.ensure_future(self._connect_one(waiting.pop(0), port)))
                 done, trying = await asyncio.wait(
                     trying,
-                    timeout=_STAGGER_SECONDS if waiting else None,
+                    timeout=head_start if waiting else None,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 for task in done:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import socket
 import time
 import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -221,6 +224,38 @@ async def test_every_address_is_tried() -> None:
     ):
         exchange = await net.exchange(f"http://many.test:{port}/")
     assert (exchange.ip, exchange.status) == ("127.0.0.5", 200)
+
+
+@contextmanager
+def _silent(ip: str, port: int) -> Iterator[None]:
+    """A listener whose queue is full: whoever connects hears nothing."""
+    with ExitStack() as opened:
+        listener = opened.enter_context(socket.socket())
+        listener.bind((ip, port))
+        listener.listen(0)
+        for _ in range(2):
+            waiting = opened.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex((ip, port))
+        yield
+
+
+@pytest.mark.parametrize("silent", [False, True])
+async def test_many_addresses_share_the_time_of_one(silent: bool) -> None:
+    ips = [f"127.0.1.{number}" for number in range(10, 30)]
+    zone = Zone()
+    zone.put("many.test", ips)
+    with ExitStack() as opened:
+        async with (
+            web_server(_echo, host=ips[-1]) as (_, port),
+            name_server(zone) as server,
+            net_client(server, connect_seconds=0.6) as net,
+        ):
+            for ip in ips[:-1] if silent else ():
+                opened.enter_context(_silent(ip, port))
+            exchange = await net.exchange(f"http://many.test:{port}/")
+    assert (exchange.ip, exchange.status) == (ips[-1], 200)
+    assert exchange.ms_total < 1500
 
 
 async def test_the_family_holds_on_every_hop() -> None:
