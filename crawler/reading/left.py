@@ -57,11 +57,14 @@ def content_left(
     for element in content:
         if element.order in skipped or _is_head(element, trail):
             continue
-        left.forms += element.tag == "form" and _is_entry(element)
-        if element.tag == "a" and pager.search(squeeze(element.text())):
-            continue
-        left.links += element.tag == "a" and (element.text_chars > 0 or _pictured(element))
-        left.links += element.tag in _PICTURES and element.place is LinkPlace.CONTENT
+        if element.tag == "a":
+            if pager.search(element.text()):
+                continue
+            left.links += element.text_chars > 0 or _pictured(element)
+        elif element.tag in _PICTURES:
+            left.links += element.place is LinkPlace.CONTENT
+        elif element.tag == "form":
+            left.forms += _is_entry(element)
         for text in element.strings:
             left.chars += len(text.strip())
     return left

@@ -60,7 +60,8 @@ def _by_words(document: Document, url: str, resolve: Resolve) -> str | None:
         if element.text_chars > _WORD_CHARS or element.tag not in _WORD_TAGS:
             continue
         text = element.text() or squeeze(element.get("title") or element.get("alt"))
-        if not _says_next(text) and not (text in symbols and _in_pager(element)):
+        says_next = _says_next if len(text) <= _PAGER_CHARS else _says_next.__wrapped__
+        if not says_next(text) and not (text in symbols and _in_pager(element)):
             continue
         found = _usable(_target(element, resolve), url)
         if found:
@@ -68,15 +69,9 @@ def _by_words(document: Document, url: str, resolve: Resolve) -> str | None:
     return None
 
 
-def _says_next(text: str) -> bool:
-    return bool(text) and (
-        _names_next(text) if len(text) <= _PAGER_CHARS else _names_next.__wrapped__(text)
-    )
-
-
 @lru_cache(maxsize=4096)
-def _names_next(text: str) -> bool:
-    return reading_rules().words.next_page.match(text) is not None
+def _says_next(text: str) -> bool:
+    return bool(text) and reading_rules().words.next_page.match(text) is not None
 
 
 def _target(element: Element, resolve: Resolve) -> str | None:

@@ -61,6 +61,9 @@ def gather(unit: Unit, *, skip_nested: bool) -> Parts:
 
 
 def _gather(unit: Unit, skip_nested: bool) -> Parts:
+    link = _only_link(unit)
+    if link is not None:
+        return Parts([Piece(link.text(), link, link)], [link], 0)
     parts = Parts([], [], 0)
     for column, root in _roots(unit):
         if isinstance(root, str):
@@ -72,6 +75,18 @@ def _gather(unit: Unit, skip_nested: bool) -> Parts:
         else:
             _take(root, None, column, parts, skip_nested)
     return parts
+
+
+def _only_link(unit: Unit) -> Element | None:
+    """The link with one text that is all there is in the unit, as in most entries of lists."""
+    if len(unit.nodes) != 1 or unit.tag in ("a", "tr", "run"):
+        return None
+    root = unit.elements[0]
+    if len(root.elements) != 1 or root.strings:
+        return None
+    link = root.elements[0]
+    plain = link.tag == "a" and not link.hidden and not link.elements and len(link.strings) == 1
+    return link if plain and link.text() else None
 
 
 def _roots(unit: Unit) -> Iterable[tuple[int | None, Element | str]]:

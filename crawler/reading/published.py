@@ -26,20 +26,20 @@ def visible_date(document: Document, title: str | None, skip: set[int]) -> DateF
     the future: that is for the checks.
     """
     place = _title_order(document, title)
+    elsewhere = (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS, LinkPlace.LIST)
     labelled: list[tuple[int, DateFact]] = []
     bare: list[tuple[int, DateFact]] = []
     before = ""
     for element in document.bearers:
-        if not _may_hold(element, skip):
+        if element.hidden or element.order in skip or element.place in elsewhere:
             continue
         for string in element.strings:
             if len(string) > 4000:
                 continue
             if not _MAY_DATE.search(string):
-                before = _label(string)
+                before = string
                 continue
-            text = squeeze(string)
-            fact, is_labelled = _read(text, before, element)
+            fact, is_labelled = _read(squeeze(string), _label(before), element)
             before = ""
             if fact is None:
                 continue
@@ -48,16 +48,8 @@ def visible_date(document: Document, title: str | None, skip: set[int]) -> DateF
     return _choose(labelled, bare, place)
 
 
-def _may_hold(element: Element, skip: set[int]) -> bool:
-    if element.hidden or element.order in skip:
-        return False
-    return element.place not in (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS, LinkPlace.LIST)
-
-
 def _label(string: str) -> str:
     """Words that name the date in the next element; empty for others."""
-    if string[-1].isalnum() and string[-1] not in "间期于":
-        return ""
     text = squeeze(string)
     named = len(text) <= 16 and (text[-1:] in ":：" or text.endswith(("时间", "日期", "于")))
     return text if named else ""

@@ -110,17 +110,14 @@ def _heading(
     tops: list[Element] = []
     best: tuple[int, str] | None = None
     for element in document.elements:
-        if not (2 <= element.text_chars <= 200) or element.hidden:
-            continue
-        if element.place in (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS) or element.tag in (
-            "a",
-            "li",
-        ):
-            continue
-        if element.tag == "h1" and element.links == 0:
-            tops.append(element)
         if element.links or element.tag not in _TITLE_TAGS:
             continue
+        if not (2 <= element.text_chars <= 200) or element.hidden:
+            continue
+        if element.place in (LinkPlace.FOOTER, LinkPlace.FRIEND_LINKS):
+            continue
+        if element.tag == "h1":
+            tops.append(element)
         distance = _distance(element.text(), wanted)
         if distance is not None and (best is None or distance < best[0]):
             best = (distance, element.text())
