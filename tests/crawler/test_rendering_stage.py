@@ -75,9 +75,10 @@ SHELL = (
 
 
 def _set_shell(portal: Portal) -> None:
-    _set_portal(portal)
     portal.page("/", SHELL)
     portal.page("/feed/home", _home())
+    portal.page("/xwzx/", column(FETCH.format("/feed/rows")).replace("工作动态", "新闻中心"))
+    portal.data("/feed/rows", ROWS)
 
 
 def _set_portal(portal: Portal) -> None:
