@@ -67,7 +67,8 @@ class NetClient:
         self.resolver = resolver
         self.limits = limits
         self._user_agent = user_agent.encode("ascii", "replace")
-        self._dialer = Dialer(policy, resolver, limits.connect_seconds, limits.addresses_per_host)
+        seconds = min(limits.connect_seconds, limits.total_seconds)
+        self._dialer = Dialer(policy, resolver, seconds, limits.addresses_per_host)
         self._pool = LinePool()
 
     async def aclose(self) -> None:

@@ -457,6 +457,9 @@ def test_a_broken_certificate_is_no_obstacle(check: Govaudit, lab: County) -> No
     assert result.status in (ExitStatus.UNDETERMINED, ExitStatus.UNQUALIFIED)
     assert report()["inspection"]["pages_fetched"] == 1
     assert report()["score"] is not None
+    faults = [found for found in report()["findings"] if found["indicator"] == "certificates"]
+    assert [found["title"] for found in faults] == ["证书有问题：证书链不受信任或不完整"]
+    assert not [link for link in report()["links"] if link["verdict"] == "dead"]
 
 
 @pytest.mark.usefixtures("no_waits")
