@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ class Priorities(BaseModel):
     navigation: int
     more_of_block: int
     breadcrumb: int
+    column_address: int
     next_page: int
     item: int
     rest: int
@@ -42,6 +44,7 @@ class WalkSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     priorities: Priorities
+    column_address: re.Pattern[str]
     item_days: int = Field(ge=1)
     depth_cost: int = Field(ge=0)
     next_page_cost: int = Field(ge=0)
@@ -52,6 +55,8 @@ class WalkSettings(BaseModel):
     robots_max_delay: float = Field(ge=0)
     home_tries: int = Field(ge=1)
     home_pause: float = Field(ge=0)
+    faults_in_a_row: int = Field(ge=1)
+    heartbeat_seconds: float = Field(gt=0)
     uplink: UplinkSettings
 
 

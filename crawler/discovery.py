@@ -167,7 +167,7 @@ class Discovery:
             fact.kind,
             scope,
             depth,
-            rank.priority if rank else self._by_place(page, fact),
+            max(rank.priority if rank else 0, self._by_place(page, fact, address)),
             on_home=page.depth == 0,
             column_key=rank.column_key if rank else None,
         )
@@ -248,9 +248,14 @@ class Discovery:
             "place": fact.place,
         }
 
-    def _by_place(self, page: Entry, fact: LinkFact) -> int:
+    def _by_place(self, page: Entry, fact: LinkFact, address: str) -> int:
         ranks = self.settings.priorities
-        rank = ranks.navigation if fact.place is LinkPlace.NAVIGATION else ranks.rest
+        if fact.place is LinkPlace.NAVIGATION:
+            rank = ranks.navigation
+        elif self.settings.column_address.search(address):
+            rank = ranks.column_address
+        else:
+            rank = ranks.rest
         return rank - self.settings.depth_cost * (page.depth + 1)
 
     def _ranks(self, page: Entry, reading: PageReading) -> Iterator[tuple[str, _Rank]]:

@@ -18,6 +18,7 @@ from config.terms import (
     LinkKind,
     LinkPlace,
     LinkScope,
+    LinkState,
     LinkVerdict,
     MarkKind,
     PageKind,
@@ -47,6 +48,7 @@ from store.tables import (
     Inspection,
     Ipv6Evidence,
     Item,
+    Link,
     Mark,
     Page,
     PageBlock,
@@ -212,6 +214,16 @@ class Evidence:
         """Where a link to this address stands; at most five places are kept."""
         view = self.link(url)
         return view.referrers if view else []
+
+    def waits_above(self, priority: int) -> bool:
+        """Whether pages that go before ``priority`` in the walk were left unread."""
+        query = select(Link.key).where(
+            Link.inspection_id == self._id,
+            col(Link.state) != LinkState.DONE,
+            col(Link.crawl).is_(True),
+            Link.priority > priority,
+        )
+        return self._session.exec(query.limit(1)).first() is not None
 
     def marks(self, kind: MarkKind | None = None) -> list[Mark]:
         """Footer, header and widget marks in the order that they were met."""

@@ -22,6 +22,7 @@ from config.terms import (
     PageKind,
     RequiredStatus,
 )
+from store.coverage import columns_all_seen
 from store.evidence import Evidence, LinkView
 from store.tables import Page, SiteColumn
 
@@ -166,7 +167,7 @@ class _Search:
     @cached_property
     def _navigation_seen(self) -> bool:
         home = self.evidence.home
-        if home is None or home.needs_script:
+        if home is None or home.needs_script or not columns_all_seen(self.evidence):
             return False
         links = self.evidence.links(
             on_home=True, kind=LinkKind.PAGE, scope=(LinkScope.SITE, LinkScope.DOMAIN)

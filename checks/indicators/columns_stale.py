@@ -13,9 +13,17 @@ from checks.base import Fault, Outcome, Params, check
 from checks.columns import ColumnStates, column_fault, innermost, is_leaf, unseen
 from checks.needs import Need
 from config.columns import Freshness
-from config.terms import ColumnState, IndicatorStatus, Severity
+from config.terms import (
+    ColumnState,
+    IndicatorStatus,
+    NotAssessedCause,
+    Severity,
+    Side,
+    StoppedBecause,
+)
 from store.column_state import ColumnStateFact, family
 from store.column_windows import freshness_of
+from store.coverage import columns_all_seen
 from store.evidence import ColumnView, Evidence
 from store.tables import SiteColumn
 from store.windows import Window
@@ -114,7 +122,18 @@ def columns_stale(evidence: Evidence, params: ColumnsStaleParams) -> Outcome:
             group.unread.append(fact)
             if fact.may_be_blank:
                 blank.unread.append(fact)
-    return _outcome(len(views), (first, other, blank))
+    outcome = _outcome(len(views), (first, other, blank))
+    if outcome.status is IndicatorStatus.PASS and not columns_all_seen(evidence):
+        cause = evidence.inspection.stopped_because
+        interrupted = cause is StoppedBecause.INTERRUPTED
+        return replace(
+            outcome,
+            status=IndicatorStatus.NOT_ASSESSED,
+            reason=f"{outcome.reason}走查提前结束，还有栏目没有读到，不能下结论。",
+            cause=NotAssessedCause.INTERRUPTED if interrupted else NotAssessedCause.BUDGET,
+            side=Side.US,
+        )
+    return outcome
 
 
 def _counted(views: list[ColumnView], params: ColumnsStaleParams) -> set[int]:
