@@ -223,6 +223,9 @@ class DataRules(_Strict):
     title: tuple[str, ...]
     url: tuple[str, ...]
     date: tuple[str, ...]
+    asked: tuple[str, ...]
+    answered: tuple[str, ...]
+    state: tuple[str, ...]
 
 
 class LinkRules(_Strict):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from config.letters import letter_rules
 from config.reading import reading_rules
 from config.terms import DateSource
 from crawler.reading.blocks import find_lists
@@ -177,15 +178,26 @@ def _from_fields(fields: dict[str, str]) -> Record | None:
     if not title:
         return None
     href = next((fields[k] for k in reading_rules().data.url if fields.get(k)), None)
-    moment = next(
-        (m for k in reading_rules().data.date if fields.get(k) and (m := _moment(fields[k]))), None
-    )
+    names = reading_rules().data
+    asked, answered = _first_moment(fields, names.asked), _first_moment(fields, names.answered)
+    letter_days = [moment for moment in (asked, answered) if moment and moment.date]
+    moment = max(letter_days, key=lambda m: m.date or dt.date.min, default=None)
+    moment = moment or _first_moment(fields, names.date)
     text = squeeze(re.sub(r"<[^>]+>", "", html.unescape(title)))
     if href is None and moment is None:
         return None
     record = Record(Unit([]), text[: reading_rules().limits.title_chars], href, None, moment)
     record.source = DateSource.RECORD if moment else None
+    record.asked, record.answered = asked, answered
+    words = letter_rules().state_words
+    record.state = next((words[fields[k]] for k in names.state if fields.get(k) in words), None)
     return record
+
+
+def _first_moment(fields: dict[str, str], names: tuple[str, ...]) -> Moment | None:
+    """The first of the fields ``names`` that holds a date."""
+    found = (_moment(fields[name]) for name in names if fields.get(name))
+    return next(filter(None, found), None)
 
 
 def _moment(value: str) -> Moment | None:

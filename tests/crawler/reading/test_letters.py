@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -86,6 +87,26 @@ def test_the_page_of_a_letter(
 )
 def test_other_pages_are_no_letters(markup: str) -> None:
     assert letter(markup) is None
+
+
+def test_letters_of_a_data_answer() -> None:
+    rows = [
+        {"title": "路灯不亮", "url": "/1", "ask_time": "2026-05-10 08:11", "status": "处理中"},
+        {
+            "title": "医保怎么办理",
+            "url": "/2",
+            "askTime": "2026-05-01",
+            "replyTime": "2026-05-04",
+            "status": 3,
+            "createTime": "2026-04-30",
+        },
+    ]
+    body = json.dumps({"data": {"list": rows}}).encode()
+    items = read_page(body, "https://www.qinghe.gov.cn/api/list", as_of=AS_OF).items
+    days = [(item.asked, item.answered, item.date and item.date.value) for item in items]
+    first, second, third = dt.date(2026, 5, 10), dt.date(2026, 5, 1), dt.date(2026, 5, 4)
+    assert days == [(first, None, first), (second, third, third)]
+    assert [item.state for item in items] == [LetterState.IN_PROGRESS, None]
 
 
 @pytest.mark.parametrize(
