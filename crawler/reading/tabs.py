@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from config.reading import reading_rules
 
 if TYPE_CHECKING:
-    from crawler.reading.tree import Element
+    from crawler.reading.element import Element
 
 _PANE_TAGS = frozenset({"div", "ul", "ol", "table", "dl", "section", "tbody"})
 _LABEL_CHARS = 20
@@ -73,9 +73,7 @@ def tab_label(pane: Element) -> Element | None:
 def _labels(element: Element) -> list[Element]:
     """The most short texts that stand side by side in ``element``."""
     best: list[Element] = []
-    for inner in element.walk():
-        if inner.order > element.order + _NEAR:
-            break
+    for inner in element.page[element.order : min(element.end, element.order + _NEAR + 1)]:
         short = [c for c in inner.elements[:_NEAR] if c.children]
         short = [c for c in short if 0 < len(c.whole_text()) <= _LABEL_CHARS]
         if len(short) > len(best):
