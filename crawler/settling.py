@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from config.terms import LinkCause, LinkState, LinkVerdict
-from crawler.links.redirects import leads_home, leads_to_error, leads_to_login
+from crawler.links.redirects import away_from_content
 from crawler.onward import Onward
 from store.frontier import onward_keys
 from store.tables import Link, Referrer
@@ -61,20 +61,11 @@ def _take_verdict(link: Link, end: Link, home_url: str) -> None:
         _set(link, LinkCause.BUDGET, note=_NOT_SEEN)
     elif end.verdict is not LinkVerdict.ALIVE:
         _set(link, end.cause, status=end.status, note=end.note)
-    elif (cause := _lost(link.url, end.url, home_url)) is not None:
-        _set(link, cause, status=end.status, note=f"转到 {end.url}")
+    elif (lost := away_from_content(link.url, end.url, (home_url,))) is not None:
+        _set(link, lost[0], status=end.status, note=lost[1])
     else:
         link.verdict, link.cause, link.note = LinkVerdict.ALIVE, None, None
         link.status = end.status
-
-
-def _lost(url: str, target: str, home_url: str) -> LinkCause | None:
-    """What became of a visitor who was led from ``url`` to a living page of the site."""
-    if leads_to_login(url, target):
-        return LinkCause.AUTH_REQUIRED
-    if leads_home(url, target, (home_url,)):
-        return LinkCause.REDIRECT_HOME
-    return LinkCause.SOFT_404 if leads_to_error(url, target) else None
 
 
 def _set(

@@ -26,8 +26,20 @@ def away_from_content(
 
 
 def is_home(url: str, homes: Collection[str] = ()) -> bool:
-    """Whether ``url`` is a home page: the root of its host, or one of ``homes``."""
-    return url in homes or bool(links_config().paths.home.fullmatch(urlsplit(url).path))
+    """Whether ``url`` is a home page: the root of its host, one of ``homes``, or another name of
+    one of them (``/fgj`` and ``/fgj/index.html`` where the home page is ``/fgj/``)."""
+    if url in homes or links_config().paths.home.fullmatch(urlsplit(url).path):
+        return True
+    return any(_is_other_name(url, home) for home in homes)
+
+
+def _is_other_name(url: str, home: str) -> bool:
+    if site_key(url) != site_key(home):
+        return False
+    path, home_path = urlsplit(url).path, urlsplit(home).path
+    directory = home_path[: home_path.rfind("/") + 1]
+    inside = path.startswith(directory) and f"/{path[len(directory) :]}"
+    return f"{path}/" == directory or bool(inside and links_config().paths.home.fullmatch(inside))
 
 
 def leads_home(url: str, target: str, homes: Collection[str] = ()) -> bool:
