@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.terms import LinkScope, StoppedBecause
+from config.terms import LinkCause, LinkScope, StoppedBecause
 from store.database import Store
 from tests.crawler.walking.run import Found, gathered
 from tests.crawler.walking.site import Answer, Routes, Seen, Site, listing, moved, page, served
