@@ -204,8 +204,8 @@ class Item(SQLModel, table=True):
     year_inferred: bool = False
     pinned: bool = False
     facts: dict[str, Any] = _json(dict)
-    """Message boards: ``{"asked": …, "answered": …, "state": …}``, days as ``YYYY-MM-DD``, the state
-    a :class:`config.terms.LetterState`; each only where the row shows it."""
+    """Message boards: ``{"asked": …, "answered": …, "state": …}``, days as ``YYYY-MM-DD``, the
+    state a :class:`config.terms.LetterState`; each only where the row shows it."""
 
 
 class SiteColumn(SQLModel, table=True):

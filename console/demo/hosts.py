@@ -87,9 +87,7 @@ class HostBehaviours:
         """What the portal links to on another host: that much is there, and nothing else."""
         pattern = re.compile(rb"//" + re.escape(host.encode()) + rb"(?::\d+)?(/[^\"'?#<> ]*)")
         pages = self._builder.site.pages.values()
-        return frozenset(
-            path.decode() for page in pages for path in pattern.findall(page.body)
-        )
+        return frozenset(path.decode() for page in pages for path in pattern.findall(page.body))
 
     def _services(self, spec: HostSpec) -> Responder:
         alive = self._alive(spec)
