@@ -120,9 +120,12 @@ class Walk:
         if self._budget_spent():
             self.cut_by_budget = True
             return False
-        if self.stopped or self.crawler is None or self.crawler.engine is None:
+        if self.stopped:
             return False
-        self.crawler.engine.crawl(Request(entry.url, meta={"entry": entry}))
+        if self.crawler is None or self.crawler.engine is None or not self.crawler.engine.running:
+            self.waiting.push(entry)  # Scrapy will find it when it begins.
+        else:
+            self.crawler.engine.crawl(Request(entry.url, meta={"entry": entry}))
         return True
 
     def mind_the_budget(self) -> None:

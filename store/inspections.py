@@ -19,6 +19,8 @@ _RESUMABLE = frozenset(
     {StoppedBecause.INTERRUPTED, StoppedBecause.STORE_FAILED, StoppedBecause.CRASHED}
 )
 """Reasons to stop that were none of the site's or the budget's, so that going on makes sense."""
+_SITE_GONE = frozenset({StoppedBecause.HOME_UNREACHABLE, StoppedBecause.HOME_BLOCKED})
+"""In mid-walk these pass; a site that never opened is inspected anew."""
 
 
 _SITES_NAMED = 3
@@ -185,6 +187,7 @@ def reopen(session: Session, inspection: Inspection) -> None:
     inspection.state = InspectionState.GATHERING
     inspection.stopped_because = None
     inspection.finished_at = None
+    inspection.home_note = None
     inspection.complete = False
     session.add(inspection)
     session.commit()

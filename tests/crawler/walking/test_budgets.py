@@ -136,8 +136,9 @@ async def interrupted(
 
 
 async def test_ctrl_c_ends_at_once_and_the_rest_can_be_gone_on_with(
-    store: Store, uplink: Site
+    any_store: Store, uplink: Site
 ) -> None:
+    store = any_store
     routes = numbered(60)
     slow = [f"/slow/{number}.html" for number in range(6)]
     routes["/"] = page("清河县人民政府", [*slow, "/col0/", "/col1/", "/col2/"])
@@ -182,6 +183,17 @@ async def test_budgets_hold_over_all_runs(store: Store, uplink: Site) -> None:
         await resumed(found)
         assert found.inspection.pages_fetched == 40
         assert found.inspection.stopped_because is StoppedBecause.PAGE_BUDGET
+
+
+async def test_places_beyond_those_that_are_kept_are_counted(store: Store, uplink: Site) -> None:
+    routes = {f"/{number}": page(str(number), ["/gone", "/"]) for number in range(9)}
+    routes["/0"] = Answer(page("慢", ["/gone", "/"]), wait=1)  # type: ignore[assignment]
+    with served(Site(routes | {"/": page("首页", [*routes, "/gone"])})) as site:
+        found, _ = await interrupted(store, site, uplink, timeout=60.0)
+        before = found.links()["/gone"].referrer_count
+        await resumed(found)
+    assert 5 < before < 10
+    assert found.links()["/gone"].referrer_count == 10
 
 
 async def test_time_that_was_spent_before_counts(store: Store, uplink: Site) -> None:

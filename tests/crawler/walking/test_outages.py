@@ -10,7 +10,8 @@ from config.terms import LinkCause, LinkScope, LinkState, LinkVerdict, StoppedBe
 from config.walk import walk_settings
 from store.database import Store
 from store.evidence import Evidence
-from tests.crawler.walking.run import Found, gathered
+from store.inspections import find_unfinished
+from tests.crawler.walking.run import Found, gathered, resumed
 from tests.crawler.walking.site import Answer, Respond, Seen, Site, numbered, page, served
 
 TRANSIENT = [cause for cause in LinkCause if cause.transient]
@@ -68,6 +69,28 @@ async def test_a_server_that_dies_takes_nothing_with_it(store: Store, uplink: Si
     with store.session() as session:
         probes = Evidence(session, inspection).probes()
     assert [probe.ok for probe in probes] == [True, False, False, False]
+
+
+async def test_and_is_gone_on_with_when_it_is_back(store: Store, uplink: Site) -> None:
+    site = Site(numbered(80))
+    normal = dict(site.routes)
+
+    def die(seen: Seen) -> Answer:
+        site.drop_from_now()
+        return Answer("", 500)
+
+    after(40, site, die)
+    with served(site):
+        found = await gathered(store, site, uplink, second_look=0.05)
+        with store.session() as session:
+            assert find_unfinished(session, site.url) is not None
+        site.routes = normal
+        site.up()
+        await resumed(found)
+    assert found.inspection.complete
+    assert found.inspection.home_note is None
+    assert len(found.pages()) == 80 - 2 + 8 + 1
+    assert set(found.causes().values()) == {LinkCause.NOT_FOUND}
 
 
 @pytest.mark.parametrize(
