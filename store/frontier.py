@@ -61,8 +61,11 @@ def known(session: Session, inspection_id: int) -> Iterator[tuple[int, int]]:
 
 def cut_keys(session: Session, inspection_id: int) -> Iterator[tuple[int, GuardKind]]:
     """Key of every address that a guard has cut, and which guard, streamed."""
-    query = select(CutAddress.key, CutAddress.kind).where(CutAddress.inspection_id == inspection_id)
-    yield from session.exec(query, execution_options={"yield_per": _KNOWN_AT_A_TIME})
+    query = select_columns(col(CutAddress.key), col(CutAddress.kind)).where(
+        col(CutAddress.inspection_id) == inspection_id
+    )
+    for key, kind in session.execute(query, execution_options={"yield_per": _KNOWN_AT_A_TIME}):
+        yield key, GuardKind(kind)
 
 
 def onward_keys(session: Session, inspection_id: int) -> Iterator[tuple[int, int]]:
