@@ -18,7 +18,7 @@ from crawler.assembly import Assembly, Parts
 from crawler.closing import close_gathering
 from crawler.ending import Ending
 from crawler.home import HomeVisit, note_visits, open_home
-from crawler.ipv6_stage import probe_site
+from crawler.ipv6_stage import probe_site, probe_unopened
 from crawler.network import Net, open_network
 from crawler.progress import Progress
 from crawler.rendering.home import as_shown
@@ -117,8 +117,17 @@ class Gathering:
         with self._store.session() as session:
             note_visits(session, self._inspection_id, visits)
         if visits[-1].problem is not None:
+            await self._without_home(net, visits[-1])
             self.stop(visits[-1].problem)
         return visits[-1]
+
+    async def _without_home(self, net: Net, visit: HomeVisit) -> None:
+        """What can be told of a site that does not open. A wrong address, a wall and an outage of
+        our own say nothing about the site."""
+        if visit.problem is StoppedBecause.HOME_UNREACHABLE and not visit.page.our_side:
+            self.progress.phase = Phase.IPV6
+            probing = probe_unopened(self._store, self._inspection_id, self._plan, net)
+            await self.ending.cuts_short(probing)
 
     async def _visit_home(self, net: Net) -> list[HomeVisit]:
         visits = await open_home(self._plan, net)

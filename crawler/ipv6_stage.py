@@ -16,6 +16,9 @@ from store.tables import Ipv6Evidence, Link, Referrer
 
 if TYPE_CHECKING:
     from crawler.assembly import Parts
+    from crawler.ipv6.facts import Ipv6Facts
+    from crawler.network import Net
+    from crawler.plan import Plan
     from store.database import Store
 
 log = logging.getLogger(__name__)
@@ -29,10 +32,9 @@ async def probe_site(store: Store, inspection_id: int, parts: Parts) -> None:
     """Probe IPv6 once the pages of the second level have been read, and store what was seen.
 
     A home page that is given by its address has no name, so no records to ask for: nothing is
-    stored. What an earlier run has seen stands. A fault of ours leaves the evidence out, too, and
-    touches nothing else.
+    stored. A fault of ours leaves the evidence out, too, and touches nothing else.
     """
-    if not _is_wanted(store, inspection_id, parts):
+    if not _is_wanted(store, inspection_id, parts.plan, parts.home_url):
         return
     await _second_level_read(store, inspection_id, parts)
     try:
@@ -42,27 +44,60 @@ async def probe_site(store: Store, inspection_id: int, parts: Parts) -> None:
             level3 = _pages(session, inspection_id, on_home=False)
             page_parts = _parts(session, inspection_id)
         level2, level3 = await _permitted(level2, parts), await _permitted(level3, parts)
-        facts = await probe_ipv6(
+        facts = await _probe(
             parts.home_url,
-            net=parts.net.client,
-            resolver=parts.net.resolver,
-            limiter=parts.net.limiter,
+            parts.plan,
+            parts.net,
             level2=level2,
             level3=[url for url in level3 if url not in set(level2)],
             parts=page_parts,
-            policy=parts.net.policy,
-            uplink_hosts=parts.plan.uplink_hosts,
         )
         _store(store, inspection_id, facts.as_json())
     except Exception:
         log.exception("IPv6 could not be probed")
 
 
-def _is_wanted(store: Store, inspection_id: int, parts: Parts) -> bool:
-    if not parts.plan.ipv6 or parse_ip(host_of(parts.home_url)) is not None:
+async def probe_unopened(store: Store, inspection_id: int, plan: Plan, net: Net) -> None:
+    """Probe a site whose home page did not open: its records and its delegation tell something all
+    the same. What hangs on its pages stays null."""
+    if not _is_wanted(store, inspection_id, plan, plan.home_url):
+        return
+    try:
+        facts = await _probe(plan.home_url, plan, net, level2=None, level3=None, parts=None)
+        _store(store, inspection_id, facts.as_json())
+    except Exception:
+        log.exception("IPv6 could not be probed")
+
+
+async def _probe(
+    home_url: str,
+    plan: Plan,
+    net: Net,
+    *,
+    level2: list[str] | None,
+    level3: list[str] | None,
+    parts: list[tuple[str, str]] | None,
+) -> Ipv6Facts:
+    return await probe_ipv6(
+        home_url,
+        net=net.client,
+        resolver=net.resolver,
+        limiter=net.limiter,
+        level2=level2,
+        level3=level3,
+        parts=parts,
+        policy=net.policy,
+        uplink_hosts=plan.uplink_hosts,
+    )
+
+
+def _is_wanted(store: Store, inspection_id: int, plan: Plan, home_url: str) -> bool:
+    """What an earlier run has seen stands, unless that run could not open the home page."""
+    if not plan.ipv6 or parse_ip(host_of(home_url)) is not None:
         return False
     with store.session() as session:
-        return session.get(Ipv6Evidence, inspection_id) is None
+        seen = session.get(Ipv6Evidence, inspection_id)
+        return seen is None or seen.data.get("v4_only_hosts") is None
 
 
 async def _second_level_read(store: Store, inspection_id: int, parts: Parts) -> None:

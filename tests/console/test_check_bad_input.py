@@ -413,6 +413,27 @@ def assert_undetermined(result: Result, stopped: StoppedBecause, why: str, how: 
     assert "<strong>不计分</strong>" in Path("out/report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("no_waits")
+@pytest.mark.parametrize(
+    ("site", "status", "aaaa"),
+    [
+        ("error500", "no_data", []),
+        ("unknown", "nxdomain", []),
+        # What kept us out, and an outage of our own, say nothing about the site.
+        ("forbidden", None, None),
+        ("failing", None, None),
+    ],
+)
+def test_the_records_of_a_site_that_does_not_open(
+    check: Govaudit, lab: County, site: str, status: str | None, aaaa: list[str] | None
+) -> None:
+    check(lab.url(site))
+    found = report()["ipv6"]
+    assert (found["dns_status"], found["aaaa"]) == (status, aaaa)
+    assert (found["level2"]["checked"], found["v4_only_hosts"]) == (None, None)
+    assert found["home"]["reachable"] is None
+
+
 def test_a_port_that_refuses_is_told_in_chinese(check: Govaudit) -> None:
     result = check("http://good.county.test:9/")
     assert_undetermined(result, U, "连不上 127.0.0.1：对方拒绝连接", "核对网址和端口")
