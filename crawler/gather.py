@@ -228,8 +228,9 @@ class Gathering:
 
 
 async def _is_walked(parts: Parts, sitemaps: Sitemaps) -> bool:
-    """Whether nothing is left to be walked, not even what only a sitemap lists."""
-    return parts.walk.is_idle() and not await sitemaps.feed()
+    """Whether nothing is left to be walked, not even what only a sitemap lists; while that is read,
+    a second look may have brought back a page."""
+    return parts.walk.is_idle() and not await sitemaps.feed() and parts.walk.is_idle()
 
 
 def _raise_from(*tasks: asyncio.Task[None]) -> None:
