@@ -99,6 +99,7 @@ def inspect(
         if gathering:
             _spare_the_collector()
             asyncio.run(_gather(store, plan, inspection_id, screen, quiet=quiet))
+            gc.collect()
         with store.session() as session:
             return conclude(session, inspection_id, pack)
 
