@@ -61,7 +61,7 @@ __all__ = ["Anchor", "ColumnView", "Evidence", "ItemView", "LinkView"]
 
 _PAGES_AT_A_TIME = 200
 _FIELDS_AT_A_TIME = 1000
-_COLUMNS_REMEMBERED = 16
+_COLUMNS_REMEMBERED = 4
 """Checks ask for the items of a column several times in a row, and a parent for its children's."""
 
 _Row = TypeVar("_Row", bound=SQLModel)
