@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, update
-from sqlmodel import Session, col
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
 
-from config.terms import LinkCause, LinkState, LinkVerdict
+from config.terms import LinkCause, LinkState, LinkVerdict, StoppedBecause
 from crawler.columns import build_columns
 from crawler.settling import settle_redirects
 from store.evidence import Evidence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from crawler.ending import Ending
     from store.database import Store
 
+log = logging.getLogger(__name__)
+
 _COUNTS_AT_A_TIME = 2000
 
 
@@ -27,8 +30,12 @@ async def close_gathering(store: Store, inspection_id: int, parts: Parts, ending
     await note_referrer_counts(parts)
     with store.session() as session:
         settle_redirects(session, inspection_id, parts.home_url)
-        leave_the_rest(session, inspection_id, ending.note)
+        left = leave_the_rest(session, inspection_id, ending.note)
         session.commit()
+        if left and not ending.has_come:
+            # Never call complete what is not; a resumed run looks at them.
+            log.error("%d links were lost on the way", left)
+            ending.stop(StoppedBecause.CRASHED)
         note_columns(session, inspection_id)
         session.commit()
 
@@ -43,17 +50,14 @@ async def note_referrer_counts(parts: Parts) -> None:
     await writer.aflush()
 
 
-def leave_the_rest(session: Session, inspection_id: int, note: str | None) -> None:
+def leave_the_rest(session: Session, inspection_id: int, note: str | None) -> int:
     """What was not looked at is undetermined, by budget, with the reason in words where there is
-    another one; it stays queued for a later run."""
-    session.execute(
-        update(Link)
-        .where(
-            col(Link.inspection_id) == inspection_id,
-            col(Link.state) != LinkState.DONE,
-        )
-        .values(verdict=LinkVerdict.UNDETERMINED, cause=LinkCause.BUDGET, note=note)
-    )
+    another one; it stays queued for a later run. Gives how many links that are."""
+    left = (col(Link.inspection_id) == inspection_id) & (col(Link.state) != LinkState.DONE)
+    count = session.exec(select(func.count()).select_from(Link).where(left)).one()
+    outcome = {"verdict": LinkVerdict.UNDETERMINED, "cause": LinkCause.BUDGET, "note": note}
+    session.execute(update(Link).where(left).values(outcome))
+    return count
 
 
 def note_columns(session: Session, inspection_id: int) -> None:
