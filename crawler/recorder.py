@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from config.terms import LinkCause, MarkKind, MarkPlace, PageKind
+from config.terms import LinkCause, LinkState, MarkKind, MarkPlace, PageKind
 from config.walk import WalkSettings, walk_settings
 from crawler.discovery import Row, key_of
 from crawler.frontier import Entry
@@ -168,6 +168,22 @@ class Recorder:
             "link": mark.link,
             "evidence": mark.evidence,
         }
+
+
+def end_row(entry: Entry, look: Look, exchange: Exchange | None) -> Row:
+    """How the walk ended at an address, as columns of :class:`store.tables.Link`."""
+    return {
+        "key": entry.key,
+        "state": LinkState.DONE,
+        "verdict": look.verdict,
+        "cause": look.cause,
+        "status": look.status,
+        "note": look.note,
+        "content_type": exchange.content_type if exchange else None,
+        "size": len(exchange.body) if exchange else None,
+        "certificate_fault": exchange.certificate_fault if exchange else None,
+        "checked_at": exchange.at if exchange else dt.datetime.now(dt.UTC),
+    }
 
 
 def is_site_page(reading: PageReading) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 
-from config.terms import LinkCause, LinkScope, LinkState, LinkVerdict, PageKind
+from config.terms import LinkCause, LinkScope, LinkVerdict, PageKind
 from crawler.discovery import Discovered, Discovery, key_of, link_row
 from crawler.fetcher import Answer, NotFetched
 from crawler.frontier import Entry, Waiting
 from crawler.links.content import is_html
 from crawler.links.judge import Look
 from crawler.reading import read_page
+from crawler.recorder import end_row
 from store.changes import Changes
 from store.tables import Link
 
@@ -161,7 +161,8 @@ class Walk:
         except Exception:
             log.exception("page could not be taken in: %s", entry.url)
             changes = Changes()
-            self._end(changes, entry, Look(None, None, _UNREAD))
+            status = answer.look.status if isinstance(answer, Answer) else None
+            self._end(changes, entry, Look(None, status, _UNREAD))
         try:
             self.writer.take(changes, self.fetcher.free_lane)
             self.waiting.done(entry.key)
@@ -273,21 +274,8 @@ class Walk:
             self.onward.forget(entry.key)
         else:
             self.onward.note(entry.key, onward_key)
-        row = {
-            "key": entry.key,
-            "state": LinkState.DONE,
-            "verdict": look.verdict,
-            "cause": look.cause,
-            "status": look.status,
-            "content_type": exchange.content_type if exchange else None,
-            "size": len(exchange.body) if exchange else None,
-            "final_url": final_url,
-            "onward_key": onward_key,
-            "note": look.note,
-            "certificate_fault": exchange.certificate_fault if exchange else None,
-            "checked_at": exchange.at if exchange else dt.datetime.now(dt.UTC),
-        }
-        changes.update_links([row])
+        row = end_row(entry, look, exchange)
+        changes.update_links([row | {"final_url": final_url, "onward_key": onward_key}])
 
     def _budget_spent(self) -> bool:
         if self.plan.max_pages is None:
