@@ -19,6 +19,7 @@ from crawler.links.soft404 import SoftErrors
 from crawler.links.verifier import LinkVerifier
 from crawler.onward import Onward
 from crawler.pulse import Pulse
+from crawler.ranks import Ranking
 from crawler.recorder import Recorder
 from crawler.resuming import take_over
 from crawler.robots import Robots
@@ -141,7 +142,11 @@ class Assembly:
             robots=fetcher.robots,
             writer=self.writer,
             discovery=Discovery(
-                self.inspection_id, fetcher.scope, KnownUrls(), Guards(plan.max_depth), plan.as_of
+                self.inspection_id,
+                fetcher.scope,
+                KnownUrls(),
+                Guards(plan.max_depth),
+                Ranking(plan.as_of),
             ),
             recorder=Recorder(self.inspection_id),
             onward=fetcher.onward,

@@ -3,16 +3,15 @@ order."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import lru_cache
 
 from config.terms import GuardKind, LinkCause, LinkKind, LinkPlace, LinkScope, LinkState
 from config.walk import WalkSettings, walk_settings
 from crawler.frontier import Entry, KnownUrls
 from crawler.guards import Cut, Guards
+from crawler.ranks import Part, Rank, Ranking, depth_of
 from crawler.reading.links import kind_of
 from crawler.reading.model import LinkFact, PageReading
 from crawler.scope import Scope
@@ -59,23 +58,6 @@ class Discovered:
             changes.put(GuardCut, [row])
 
 
-class _Part(Enum):
-    """What an address is to the list that its page shows, beside a link."""
-
-    NEXT_PAGE = auto()
-    DATA = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Rank:
-    priority: int
-    column_key: int | None = None
-    part: _Part | None = None
-
-
-_Ranks = dict[str, _Rank]
-
-
 @dataclass(slots=True)
 class Discovery:
     """Sorts the links of pages; shared by all pages of one inspection."""
@@ -84,13 +66,13 @@ class Discovery:
     scope: Scope
     known: KnownUrls
     guards: Guards
-    as_of: dt.date
+    ranking: Ranking
     settings: WalkSettings = field(default_factory=walk_settings)
 
     def of_page(self, page: Entry, reading: PageReading) -> Discovered:
         """Everything the page leads to, each address once."""
         found = Discovered()
-        ranks = dict(self._ranks(page, reading))
+        ranks = self.ranking.of_page(page, reading)
         for fact in (*reading.links, *_of_records(reading)):
             self._note(found, page, reading.url, fact, ranks)
         for address, rank in ranks.items():
@@ -119,14 +101,14 @@ class Discovery:
         return found
 
     def _note(
-        self, found: Discovered, page: Entry, page_url: str, fact: LinkFact, ranks: _Ranks
+        self, found: Discovered, page: Entry, page_url: str, fact: LinkFact, ranks: dict[str, Rank]
     ) -> None:
         address = fact.url or (fact.raw if fact.problem else None)
         if address is None:
             return
         key = key_of(address)
         rank = ranks.get(address)
-        depth = _depth(page, rank)
+        depth = depth_of(page, rank)
         if self._is_new(key, depth):
             self._admit(found, page, fact, key, address, depth, rank)
             ranks.pop(address, None)
@@ -150,7 +132,7 @@ class Discovery:
         key: int,
         address: str,
         depth: int,
-        rank: _Rank | None,
+        rank: Rank | None,
     ) -> None:
         """Queue a new address, unless a guard cuts it."""
         if fact.problem is not None:
@@ -167,7 +149,7 @@ class Discovery:
             fact.kind,
             scope,
             depth,
-            max(rank.priority if rank else 0, self._by_place(page, fact, address)),
+            self.ranking.of_link(page, fact, address, rank),
             on_home=page.depth == 0,
             column_key=rank.column_key if rank else None,
         )
@@ -180,13 +162,13 @@ class Discovery:
         return twin is not None and key_of(twin) in self.known
 
     def _note_part(
-        self, found: Discovered, page: Entry, page_url: str, address: str, rank: _Rank
+        self, found: Discovered, page: Entry, page_url: str, address: str, rank: Rank
     ) -> None:
         """The data of a list, or its next page: no link need show it, and where a pager has shown
         it before, it goes up to the place of its list."""
         if self.scope.of(address) is not LinkScope.SITE:
             return
-        key, depth = key_of(address), _depth(page, rank)
+        key, depth = key_of(address), depth_of(page, rank)
         if not self._is_new(key, depth):
             found.bettered.append(Better(key, rank.priority, rank.column_key))
             return
@@ -194,7 +176,7 @@ class Discovery:
             return
         entry = self._waiting(page, key, address, depth, rank.priority, rank.column_key)
         self._queue(found, entry)
-        tag = "next_page" if rank.part is _Part.NEXT_PAGE else "data"
+        tag = "next_page" if rank.part is Part.NEXT_PAGE else "data"
         fact = LinkFact(address, address, None, LinkKind.PAGE, tag, "", LinkPlace.LIST)
         if self.known.wants_referrer(key):
             found.referrer_rows.append(self._referrer(page, page_url, key, fact))
@@ -248,40 +230,6 @@ class Discovery:
             "place": fact.place,
         }
 
-    def _by_place(self, page: Entry, fact: LinkFact, address: str) -> int:
-        ranks = self.settings.priorities
-        if fact.place is LinkPlace.NAVIGATION:
-            rank = ranks.navigation
-        elif self.settings.column_address.search(address):
-            rank = ranks.column_address
-        else:
-            rank = ranks.rest
-        return rank - self.settings.depth_cost * (page.depth + 1)
-
-    def _ranks(self, page: Entry, reading: PageReading) -> Iterator[tuple[str, _Rank]]:
-        """Addresses of the page whose place says what they are; later ones win."""
-        settings, ranks = self.settings, self.settings.priorities
-        for item in reading.items:
-            if item.url:
-                age = (self.as_of - item.date.value).days if item.date else settings.item_days
-                yield item.url, _Rank(ranks.item - min(max(age, 0), settings.item_days))
-        for crumb in reading.breadcrumb:
-            if crumb.url:
-                yield crumb.url, _Rank(ranks.breadcrumb)
-        for block in reading.blocks:
-            if block.more_url:
-                yield block.more_url, _Rank(ranks.more_of_block - settings.depth_cost * page.depth)
-        column_key = page.column_key or page.key
-        if reading.next_page:
-            yield reading.next_page, _Rank(self._next_rank(page), column_key, _Part.NEXT_PAGE)
-        for endpoint in reading.data_endpoints:
-            yield endpoint.url, _Rank(ranks.data_of_list, column_key, _Part.DATA)
-
-    def _next_rank(self, page: Entry) -> int:
-        if page.column_key is not None:
-            return page.priority - self.settings.next_page_cost
-        return self.settings.priorities.next_page - self.settings.depth_cost * page.depth
-
 
 def link_row(entry: Entry, inspection_id: int, *, walked: bool) -> Row:
     """A row of :class:`store.tables.Link` that waits."""
@@ -311,9 +259,3 @@ def _of_records(reading: PageReading) -> Iterator[LinkFact]:
         if item.url is not None and item.url not in shown:
             kind = kind_of(item.url, LinkKind.PAGE)
             yield LinkFact(item.url, item.url, None, kind, "a@href", item.title, LinkPlace.LIST)
-
-
-def _depth(page: Entry, rank: _Rank | None) -> int:
-    """Clicks from the home page; a list is as deep as its first page, however long it is."""
-    part_of_page = rank is not None and rank.part is not None
-    return max(1, page.depth) if part_of_page else page.depth + 1

@@ -8,6 +8,7 @@ from config.terms import GuardKind, LinkCause, LinkKind, LinkPlace, LinkScope, L
 from crawler.discovery import Discovered, Discovery, key_of
 from crawler.frontier import KnownUrls
 from crawler.guards import Guards
+from crawler.ranks import Ranking
 from crawler.scope import scope_of
 from store.changes import Changes
 from store.tables import CutAddress, GuardCut, Link, Referrer
@@ -29,7 +30,7 @@ NAVIGATION = LinkPlace.NAVIGATION
 
 
 def discovery(max_depth: int | None = None) -> Discovery:
-    return Discovery(1, scope_of(f"{HOST}/"), KnownUrls(), Guards(max_depth), AS_OF)
+    return Discovery(1, scope_of(f"{HOST}/"), KnownUrls(), Guards(max_depth), Ranking(AS_OF))
 
 
 def paths(found: Discovered) -> tuple[list[str], list[str]]:

@@ -14,3 +14,9 @@ def uplink() -> Iterator[Site]:
     """A host that always answers."""
     with served(Site({"/": "here"})) as site:
         yield site
+
+
+@pytest.fixture(autouse=True)
+def _short_courtesy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host that errs is left alone for seconds; here for less."""
+    monkeypatch.setattr("crawler.links.courtesy._LONGEST_UNASKED_SECONDS", 0.02)

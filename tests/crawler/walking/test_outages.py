@@ -17,12 +17,6 @@ from tests.crawler.walking.site import Answer, Respond, Seen, Site, numbered, pa
 TRANSIENT = [cause for cause in LinkCause if cause.transient]
 
 
-@pytest.fixture(autouse=True)
-def _short_courtesy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A host that errs is left alone for seconds; here for less."""
-    monkeypatch.setattr("crawler.links.courtesy._LONGEST_UNASKED_SECONDS", 0.02)
-
-
 def accused(found: Found) -> set[str]:
     """Addresses of the site that are called dead for a cause that may pass."""
     links = found.links().items()
