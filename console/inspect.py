@@ -36,7 +36,6 @@ from store.inspections import (
     has_more_to_gather,
 )
 
-
 _COLLECT_AFTER = 50_000
 """New objects between two runs of the garbage collector; a page makes some thousands."""
 

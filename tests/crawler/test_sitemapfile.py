@@ -35,7 +35,7 @@ def read(body: bytes | str, *, most_bytes: int = 100_000, most: int = 100) -> Si
         "\ufeff" + PLAIN,
         f'<?xml version="1.0" encoding="gb2312"?><!-- 首页 -->{PLAIN}'.encode("gbk"),
         f'<?xml version="1.0" encoding="UTF-16"?>{PLAIN}'.encode("utf-16"),
-        gzip.compress(PLAIN.encode()),
+        gzip.compress(PLAIN.encode(), mtime=0),
         PLAIN.replace("<urlset>", f"<urlset {NAMESPACE}>"),
         PLAIN.replace("<loc>", "<LOC>").replace("</loc>", "</LOC>"),
         PLAIN.replace("<loc>", "<loc>\n  <![CDATA[").replace("</loc>", "]]>\n </loc>"),
