@@ -230,4 +230,3 @@ class _Place:
 
 def _failure_of(error: DBAPIError, where: str) -> Exception:
     return error if is_programs_fault(error) else user_error(error, where)
-
