@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from sqlmodel import SQLModel, col, select
 
+import console.cli
+from config.terms import InspectionState
 from store.claims import claimed
 from store.database import Store, open_store
 from store.tables import (
@@ -27,7 +30,7 @@ from store.tables import (
     Referrer,
     SiteColumn,
 )
-from tests.crawler.walking.run import begin, plan_for
+from tests.crawler.walking.run import begin, gathered, plan_for
 from tests.crawler.walking.site import (
     Answer,
     Routes,
@@ -84,6 +87,7 @@ class Run:
         self.command = [
             *(sys.executable, "-m", "console", "check", site.url, "--quiet", "--no-browser"),
             *("--delay", "0", "--concurrency", str(CONNECTIONS), "--second-look", "0"),
+            *("--profile", "full"),
             *("--allow-private", "127.0.0.0/8", "--as-of", "2026-11-20"),
             *("--uplink", f"127.0.0.1:{uplink.port}"),
             *("--out", str(folder), "--db", str(self.database)),
@@ -159,6 +163,7 @@ def test_killed_again_and_again(tmp_path: Path, uplink: Site) -> None:
         run.finish()
         assert walked_twice(site, run) == {}
         whole = evidence(run)
+        assert "calendar" in str(whole["cuts"])
     with served(portal(site.port)) as site:
         run = Run(site, uplink, tmp_path / "killed")
         run.kill(MOMENTS[0])
@@ -182,3 +187,17 @@ def test_two_processes_never_work_on_one_inspection(tmp_path: Path, uplink: Site
         assert "正由另一个进程进行" in said
         assert len(said.strip().splitlines()) == 1
         assert site.requests == []
+
+
+def test_what_was_gathered_to_the_end_is_only_judged(tmp_path: Path, uplink: Site) -> None:
+    with served(Site({"/": page("首页", ["/a"]), "/a": page("甲")})) as site:
+        run = Run(site, uplink, tmp_path)
+        with run.store() as store:
+            found = asyncio.run(gathered(store, site, uplink))
+            asked = len(site.requests)
+            assert found.inspection.state is InspectionState.GATHERED
+            arguments = [*run.command[3:], "--resume"]
+            assert console.cli.run(arguments) in (0, 1, 3)
+            assert found.inspection.state is InspectionState.JUDGED
+        assert len(site.requests) == asked
+        assert (tmp_path / "report.json").exists()
