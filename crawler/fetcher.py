@@ -103,6 +103,7 @@ class Fetcher:
     def stop(self) -> None:
         """Give up what is under way."""
         self.stopped = True
+        self.watch.stop()
         for task in self._under_way:
             task.cancel()
 

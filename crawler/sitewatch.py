@@ -60,6 +60,11 @@ class SiteWatch:
         """Whether the site answered after a look that is to count against one of its pages."""
         return self._answered_at > looked_at or await self._home_opens()
 
+    def stop(self) -> None:
+        """Ask nobody any more."""
+        if self._asking is not None:
+            self._asking.cancel()
+
     async def _home_opens(self) -> bool:
         if self.ending.has_come:
             return False

@@ -134,6 +134,17 @@ async def test_our_own_outage_is_waited_for() -> None:
     assert (home.rounds, home.waited, home.noted) == (3, 2, [])
 
 
+async def test_nothing_is_noted_after_the_end() -> None:
+    home = Home([StoppedBecause.HOME_UNREACHABLE])
+    watch = home.watch(tolerated=0)
+    asking = asyncio.create_task(watch.bears(FAULT))
+    await asyncio.sleep(0)
+    watch.stop()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert (home.noted, home.ending.has_come) == ([], False)
+
+
 async def test_the_first_reason_stands() -> None:
     ending = Ending()
     ending.stop(StoppedBecause.INTERRUPTED)
