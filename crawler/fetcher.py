@@ -84,6 +84,8 @@ class Fetcher:
 
     async def fetch(self, entry: Entry) -> Answer | NotFetched:
         """The answer to one entry; raises nothing. :meth:`free_lane` must follow."""
+        if self.stopped:
+            return NotFetched.ABANDONED
         task = asyncio.ensure_future(self._safely(entry))
         self._under_way.add(task)
         try:

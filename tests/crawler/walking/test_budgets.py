@@ -14,7 +14,7 @@ from crawler.gather import Gathering
 from store.database import Store
 from store.evidence import Evidence
 from tests.crawler.walking.run import Found, begin, gathered, plan_for, resumed
-from tests.crawler.walking.site import Answer, Site, numbered, page, served
+from tests.crawler.walking.site import Answer, Routes, Site, numbered, page, served
 
 
 async def test_pages_are_cut_and_the_links_of_the_home_page_are_still_looked_at(
@@ -121,14 +121,14 @@ async def test_links_to_other_sites_have_a_budget_of_their_own(store: Store, upl
 
 
 async def interrupted(
-    store: Store, site: Site, uplink: Site, **changes: object
+    store: Store, site: Site, uplink: Site, requests: int, **changes: object
 ) -> tuple[Found, float]:
-    """A gathering that Ctrl-C ends after half a second, and how long it took to end."""
+    """A gathering that Ctrl-C ends after so many requests, and how long it took to end."""
     plan = plan_for(site.url, uplink, **changes)
     number = begin(store, plan)
     gathering = Gathering(store, plan, number)
     task = asyncio.create_task(gathering.run())
-    await asyncio.sleep(0.5)
+    await asyncio.to_thread(site.wait_for, lambda: len(site.requests) >= requests)
     asked = time.monotonic()
     gathering.stop(StoppedBecause.INTERRUPTED)
     await asyncio.wait_for(task, 10)
@@ -144,7 +144,8 @@ async def test_ctrl_c_ends_at_once_and_the_rest_can_be_gone_on_with(
     routes["/"] = page("清河县人民政府", [*slow, "/col0/", "/col1/", "/col2/"])
     routes |= {path: Answer(page(path), wait=30) for path in slow}
     with served(Site(routes)) as site:
-        found, took = await interrupted(store, site, uplink, timeout=60.0)
+        # The home page, robots.txt, four addresses that never were, and two slow pages.
+        found, took = await interrupted(store, site, uplink, 8, timeout=60.0)
         assert took < 2
         inspection = found.inspection
         assert inspection.stopped_because is StoppedBecause.INTERRUPTED
@@ -162,7 +163,7 @@ async def test_ctrl_c_ends_at_once_and_the_rest_can_be_gone_on_with(
 async def test_ctrl_c_while_the_home_page_hangs(store: Store, uplink: Site) -> None:
     site = Site({"/": Answer(page("首页"), wait=30)})
     with served(site):
-        found, took = await interrupted(store, site, uplink, timeout=60.0)
+        found, took = await interrupted(store, site, uplink, 1, timeout=60.0)
         assert took < 2
         assert found.inspection.stopped_because is StoppedBecause.INTERRUPTED
         assert found.pages() == {}
@@ -177,7 +178,7 @@ async def test_budgets_hold_over_all_runs(store: Store, uplink: Site) -> None:
     routes = numbered(60)
     routes["/col0/"] = Answer(page("慢"), wait=1)
     with served(Site(routes)) as site:
-        found, _ = await interrupted(store, site, uplink, max_pages=40)
+        found, _ = await interrupted(store, site, uplink, 20, max_pages=40)
         read = found.inspection.pages_fetched
         assert read > 1
         await resumed(found)
@@ -186,11 +187,12 @@ async def test_budgets_hold_over_all_runs(store: Store, uplink: Site) -> None:
 
 
 async def test_places_beyond_those_that_are_kept_are_counted(store: Store, uplink: Site) -> None:
-    routes = {f"/{number}": page(str(number), ["/gone", "/"]) for number in range(9)}
-    routes["/0"] = Answer(page("慢", ["/gone", "/"]), wait=1)  # type: ignore[assignment]
-    with served(Site(routes | {"/": page("首页", [*routes, "/gone"])})) as site:
-        found, _ = await interrupted(store, site, uplink, timeout=60.0)
+    routes: Routes = {f"/{number}": page(str(number), ["/gone", "/"]) for number in range(9)}
+    last = Answer(page("慢", ["/gone", "/"]), wait=5)
+    with served(Site(routes | {"/8": last, "/": page("首页", [*routes, "/gone"])})) as site:
+        found, _ = await interrupted(store, site, uplink, 6 + 9, timeout=60.0)
         before = found.links()["/gone"].referrer_count
+        site.routes["/8"] = routes["/8"]
         await resumed(found)
     assert 5 < before < 10
     assert found.links()["/gone"].referrer_count == 10
@@ -200,7 +202,7 @@ async def test_time_that_was_spent_before_counts(store: Store, uplink: Site) -> 
     routes = numbered(30)
     routes |= {f"/art/{number}.html": Answer(page("慢"), wait=0.3) for number in range(30)}
     with served(Site(routes)) as site:
-        found, _ = await interrupted(store, site, uplink, max_seconds=1.5)
+        found, _ = await interrupted(store, site, uplink, 10, max_seconds=1.5)
         spent = found.inspection.active_seconds
         began = time.monotonic()
         await resumed(found)
