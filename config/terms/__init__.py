@@ -1,0 +1,106 @@
+"""The closed sets of the field, by the names that the standards use.
+
+Every state that is stored or shown is a member of one of these enums, never a free string. The
+values are what the database and ``report.json`` hold; ``config/wording.yaml`` has the
+Chinese words.
+"""
+
+from config.terms.audits import (
+    AuditSiteState,
+    AuditState,
+)
+from config.terms.inspections import (
+    InspectionState,
+    Phase,
+    Profile,
+    StoppedBecause,
+)
+from config.terms.links import (
+    GuardKind,
+    LinkCause,
+    LinkKind,
+    LinkPlace,
+    LinkScope,
+    LinkState,
+    LinkVerdict,
+)
+from config.terms.network import (
+    CertificateFault,
+    DnsStatus,
+    Family,
+    Ipv6Kind,
+    Lack,
+    TlsState,
+)
+from config.terms.pages import (
+    ColumnKind,
+    ColumnState,
+    DateSource,
+    LetterState,
+    MarkKind,
+    MarkPlace,
+    PageKind,
+    Rendering,
+    RequiredStatus,
+)
+from config.terms.results import (
+    IndicatorStatus,
+    NotAssessedCause,
+    Severity,
+    Side,
+    Verdict,
+)
+from config.terms.rules import (
+    Confidence,
+    IndicatorKind,
+    JudgedBy,
+    WhenMissing,
+)
+from config.terms.sites import (
+    Level,
+    SiteKind,
+    SiteState,
+)
+
+__all__ = [
+    "AuditSiteState",
+    "AuditState",
+    "CertificateFault",
+    "ColumnKind",
+    "ColumnState",
+    "Confidence",
+    "DateSource",
+    "DnsStatus",
+    "Family",
+    "GuardKind",
+    "IndicatorKind",
+    "IndicatorStatus",
+    "InspectionState",
+    "Ipv6Kind",
+    "JudgedBy",
+    "Lack",
+    "LetterState",
+    "Level",
+    "LinkCause",
+    "LinkKind",
+    "LinkPlace",
+    "LinkScope",
+    "LinkState",
+    "LinkVerdict",
+    "MarkKind",
+    "MarkPlace",
+    "NotAssessedCause",
+    "PageKind",
+    "Phase",
+    "Profile",
+    "Rendering",
+    "RequiredStatus",
+    "Severity",
+    "Side",
+    "SiteKind",
+    "SiteState",
+    "StoppedBecause",
+    "TlsState",
+    "Verdict",
+    "WhenMissing",
+]

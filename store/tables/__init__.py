@@ -1,0 +1,55 @@
+"""The tables that every stage shares. Times are UTC and aware; dates are plain dates.
+
+Importing this package makes all of them known to the metadata.
+"""
+
+from store.tables.audits import Audit, AuditSite
+from store.tables.evidence import (
+    EVIDENCE_TABLES,
+    CutAddress,
+    DnsAnswer,
+    GuardCut,
+    Ipv6Evidence,
+    Item,
+    Link,
+    LinkAttempt,
+    Mark,
+    Page,
+    PageBlock,
+    Probe,
+    Referrer,
+    SiteColumn,
+)
+from store.tables.inspections import (
+    Finding,
+    IndicatorResult,
+    Inspection,
+)
+from store.tables.registry import (
+    Exclusion,
+    Site,
+)
+
+__all__ = [
+    "EVIDENCE_TABLES",
+    "Audit",
+    "AuditSite",
+    "CutAddress",
+    "DnsAnswer",
+    "Exclusion",
+    "Finding",
+    "GuardCut",
+    "IndicatorResult",
+    "Inspection",
+    "Ipv6Evidence",
+    "Item",
+    "Link",
+    "LinkAttempt",
+    "Mark",
+    "Page",
+    "PageBlock",
+    "Probe",
+    "Referrer",
+    "Site",
+    "SiteColumn",
+]
