@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import Executable
+from sqlmodel import SQLModel
 
 from store.database import Store
 from store.statements import identity, insert_new, update_given
-from store.tables import EVIDENCE_TABLES, GuardCut, Link, Mark, Page, Referrer, SQLModel
+from store.tables import EVIDENCE_TABLES, GuardCut, Link, Mark, Page, Referrer
 from store.tables import Ipv6Evidence as Ipv6
 
 

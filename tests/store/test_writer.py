@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from config.errors import UserError
 from config.terms import (
@@ -31,7 +31,6 @@ from store.tables import (
     Page,
     PageBlock,
     Referrer,
-    SQLModel,
 )
 from store.writer import EvidenceWriter
 from tests.store.conftest import begin
