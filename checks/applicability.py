@@ -8,8 +8,7 @@ from checks.base import Outcome, not_applicable, not_assessed
 from config.rulepack import Applies
 from config.terms import Level, NotAssessedCause, Side, SiteKind
 from store.evidence import Evidence
-
-_REGION_DIGITS = 6
+from store.sites import region_code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +18,14 @@ class SiteFacts:
     level: Level | None
     kind: SiteKind
     region: str | None
-    """Six-digit region code, the first digits of the site code (网站标识码)."""
+    """Region code: as registered, else the first six digits of the site code (网站标识码)."""
 
 
 def site_facts(evidence: Evidence) -> SiteFacts:
     """The facts of the inspected site, from the inspection and the registry."""
     site, inspection = evidence.site, evidence.inspection
-    code = site.site_code if site else None
-    region = code[:_REGION_DIGITS] if code and code[:_REGION_DIGITS].isdigit() else None
     level = inspection.level or (site.level if site else None)
-    return SiteFacts(level, inspection.kind, region)
+    return SiteFacts(level, inspection.kind, region_code_of(site) if site else None)
 
 
 def unbound(applies: Applies, facts: SiteFacts) -> Outcome | None:
@@ -43,8 +40,15 @@ def unbound(applies: Applies, facts: SiteFacts) -> Outcome | None:
     if applies.regions and facts.region is None:
         return _unknown("不知道网站所属地区，不能确定本指标是否适用。")
     if applies.regions and not str(facts.region).startswith(applies.regions):
-        return not_applicable("本指标不适用于这一地区。")
+        return _elsewhere(applies, str(facts.region))
     return None
+
+
+def _elsewhere(applies: Applies, region: str) -> Outcome:
+    """A code of a wider region than the rule's says nothing of the part that it binds."""
+    if any(bound.startswith(region) for bound in applies.regions):
+        return _unknown("登记的行政区划代码不够细，不能确定本指标是否适用。")
+    return not_applicable("本指标不适用于这一地区。")
 
 
 def _unknown(reason: str) -> Outcome:

@@ -58,6 +58,8 @@ from config.terms.rules import (
 )
 from config.terms.sites import (
     Level,
+    SiteField,
+    SiteFilterKey,
     SiteKind,
     SiteState,
 )
@@ -97,6 +99,8 @@ __all__ = [
     "RequiredStatus",
     "Severity",
     "Side",
+    "SiteField",
+    "SiteFilterKey",
     "SiteKind",
     "SiteState",
     "StoppedBecause",

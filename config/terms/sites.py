@@ -30,3 +30,40 @@ class SiteState(StrEnum):
     EXEMPT = "exempt"
     OFFLINE_TEMPORARY = "offline_temporary"
     OFFLINE_PERMANENT = "offline_permanent"
+
+
+class SiteField(StrEnum):
+    """What the registry holds of a site: columns of a file that is imported or exported."""
+
+    NAME = "name"
+    HOME_URL = "home_url"
+    SITE_CODE = "site_code"
+    SPONSOR = "sponsor"
+    LEVEL = "level"
+    KIND = "kind"
+    REGION = "region"
+    REGION_CODE = "region_code"
+    PARENT = "parent"
+    STATE = "state"
+    STATE_FROM = "state_from"
+    STATE_UNTIL = "state_until"
+    CATEGORY = "category"
+    CONTACT = "contact"
+    PHONE = "phone"
+    NOTE = "note"
+
+
+class SiteFilterKey(StrEnum):
+    """What sites can be chosen by."""
+
+    ID = "id"
+    NAME = "name"
+    SITE_CODE = "code"
+    SPONSOR = "sponsor"
+    LEVEL = "level"
+    KIND = "kind"
+    REGION = "region"
+    STATE = "state"
+    HOST = "host"
+    CATEGORY = "category"
+    UNDER = "under"

@@ -29,11 +29,19 @@ class Site(SQLModel, table=True):
     kind: SiteKind = Field(default=SiteKind.PORTAL, sa_type=value_enum(SiteKind))
     sponsor: str | None = None
     region: str | None = None
+    region_code: str | None = Field(default=None, index=True)
+    """行政区划代码, six digits as a rule; null: the first six of the site code stand for it."""
+    category: str | None = None
     contact: str | None = None
-    parent_id: int | None = Field(default=None, foreign_key="site.id")
+    phone: str | None = None
+    parent_id: int | None = Field(default=None, foreign_key="site.id", index=True)
+    """The unit above it; the registry is a tree."""
     state: SiteState = Field(default=SiteState.NORMAL, sa_type=value_enum(SiteState))
     state_from: dt.date | None = None
+    """The first day on which ``state`` holds; null: from the beginning."""
     state_until: dt.date | None = None
+    """The last day on which ``state`` holds, then the site is normal again; null: for good."""
+    note: str | None = text_field(default=None)
     created_at: dt.datetime = Field(sa_type=UtcDateTime)
     updated_at: dt.datetime = Field(sa_type=UtcDateTime)
 

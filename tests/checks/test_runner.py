@@ -112,6 +112,10 @@ def test_judging_again_replaces(session: Session, portal: Portal) -> None:
         ({"regions": ["23"]}, {"code": "2305220001"}, IndicatorStatus.FAIL),
         ({"regions": ["42"]}, {"code": "2305220001"}, IndicatorStatus.NOT_APPLICABLE),
         ({"regions": ["42"]}, {"code": "bm01000001"}, IndicatorStatus.NOT_ASSESSED),
+        ({"regions": ["23"]}, {"region": "230522"}, IndicatorStatus.FAIL),
+        ({"regions": ["23"]}, {"code": "bm01000001", "region": "230522"}, IndicatorStatus.FAIL),
+        ({"regions": ["2305"]}, {"region": "23"}, IndicatorStatus.NOT_ASSESSED),
+        ({"regions": ["42"]}, {"region": "23"}, IndicatorStatus.NOT_APPLICABLE),
     ],
 )
 def test_whom_a_rule_binds(
@@ -124,6 +128,7 @@ def test_whom_a_rule_binds(
     portal.inspection.level = facts.get("level", Level.COUNTY)
     portal.inspection.kind = facts.get("kind", SiteKind.PORTAL)
     portal.site.site_code = facts.get("code")
+    portal.site.region_code = facts.get("region")
     assert the_only(session, portal, applies=applies, **MARK).status is expected
 
 

@@ -11,7 +11,16 @@ branch_labels = None
 depends_on = None
 
 
+_SITE_COLUMNS = {
+    "region_code": sa.String(),
+    "category": sa.String(),
+    "phone": sa.String(),
+    "note": sa.Text(),
+}
+
+
 def upgrade() -> None:
+    _widen_site()
     _create_audit()
     _create_audit_site()
 
@@ -19,6 +28,21 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("audit_site")
     op.drop_table("audit")
+    _narrow_site()
+
+
+def _widen_site() -> None:
+    for name, kind in _SITE_COLUMNS.items():
+        op.add_column("site", sa.Column(name, kind, nullable=True))
+    op.create_index("ix_site_region_code", "site", ["region_code"])
+    op.create_index("ix_site_parent_id", "site", ["parent_id"])
+
+
+def _narrow_site() -> None:
+    op.drop_index("ix_site_parent_id", table_name="site")
+    op.drop_index("ix_site_region_code", table_name="site")
+    for name in _SITE_COLUMNS:
+        op.drop_column("site", name)
 
 
 def _create_audit() -> None:
