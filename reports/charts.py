@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from markupsafe import Markup
@@ -94,6 +95,66 @@ def gauge(
     if other is not None:
         named.append((other.name, _n(other.value)))
     return _svg(title, 74, Markup("").join(parts), _summary(named))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a line; without ``value`` the line is broken there."""
+
+    label: str
+    value: float | None
+    note: str
+
+
+_LINE_HEIGHT = 150
+_LINE_TOP = 34
+_LINE_EDGE = 60
+
+
+def line_chart(title: str, points: Sequence[Point], *, unit: str, full: float = 100) -> Markup:
+    """A line over ``points`` on a scale from 0 to ``full``. Empty input gives empty markup."""
+    if not points:
+        return Markup("")
+    bottom = _LINE_TOP + _LINE_HEIGHT
+    places = [_point_place(number, len(points), point, full) for number, point in enumerate(points)]
+    parts = [_level_line(full, unit), _level_line(full / 2, unit, full), _level_line(0, unit, full)]
+    parts += [_stretch(one, two) for one, two in pairwise(places)]
+    for point, (x, y) in zip(points, places, strict=True):
+        parts.append(_text(x, bottom + 20, point.label, "value", "middle"))
+        above = _text(x, (bottom if y is None else y) - 10, point.note, "label", "middle")
+        parts += [above] if y is None else [_dot(x, y, point.value or 0), above]
+    summary = _summary((point.label, point.note) for point in points)
+    return _svg(title, bottom + 30, Markup("").join(parts), summary)
+
+
+def _point_place(number: int, count: int, point: Point, full: float) -> tuple[float, float | None]:
+    room = _WIDTH - 2 * _LINE_EDGE
+    x = _LINE_EDGE + (room / 2 if count == 1 else room * number / (count - 1))
+    if point.value is None:
+        return x, None
+    return x, _LINE_TOP + _LINE_HEIGHT * (1 - min(point.value, full) / full)
+
+
+def _level_line(value: float, unit: str, full: float | None = None) -> Markup:
+    y = _LINE_TOP + _LINE_HEIGHT * (1 - value / (full or value))
+    line = Markup('<line class="level" x1="40" x2="{}" y1="{}" y2="{}"/>').format(
+        _WIDTH - 10, _n(y), _n(y)
+    )
+    return line + _text(36, y + 4, f"{_n(value)}{unit}", "value", "end")
+
+
+def _stretch(one: tuple[float, float | None], two: tuple[float, float | None]) -> Markup:
+    if one[1] is None or two[1] is None:
+        return Markup("")
+    return Markup('<line class="stretch" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
+        _n(one[0]), _n(one[1]), _n(two[0]), _n(two[1])
+    )
+
+
+def _dot(x: float, y: float, value: float) -> Markup:
+    return Markup('<circle class="dot" cx="{}" cy="{}" r="4" data-value="{}"/>').format(
+        _n(x), _n(y), _n(value)
+    )
 
 
 def _bar_row(bar: Bar, number: int, scale: float) -> Markup:

@@ -9,6 +9,11 @@ from config.terms.audits import (
     AuditSiteState,
     AuditState,
 )
+from config.terms.bulletins import (
+    FaultStanding,
+    Movement,
+    SiteOutcome,
+)
 from config.terms.inspections import (
     InspectionState,
     Phase,
@@ -74,6 +79,7 @@ __all__ = [
     "DateSource",
     "DnsStatus",
     "Family",
+    "FaultStanding",
     "GuardKind",
     "IndicatorKind",
     "IndicatorStatus",
@@ -91,6 +97,7 @@ __all__ = [
     "LinkVerdict",
     "MarkKind",
     "MarkPlace",
+    "Movement",
     "NotAssessedCause",
     "PageKind",
     "Phase",
@@ -102,6 +109,7 @@ __all__ = [
     "SiteField",
     "SiteFilterKey",
     "SiteKind",
+    "SiteOutcome",
     "SiteState",
     "StoppedBecause",
     "TlsState",

@@ -28,13 +28,14 @@ def write(report: Report, stream: BinaryIO) -> None:
     fetched by opening it."""
     limits = report_wording().limits
     links = link_tables(report.links, groups=limits.link_groups, rows=limits.links_per_group)
-    page = _environment().get_template(_PAGE).stream(**_context(report, links))
+    page = environment().get_template(_PAGE).stream(**_context(report, links))
     page.enable_buffering()
     page.dump(stream, encoding="utf-8", errors="replace")
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates of our papers: autoescaped, and an unknown name is a fault."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -50,7 +51,7 @@ def _environment() -> Environment:
 def _context(report: Report, links: LinkTables) -> dict[str, Any]:
     wording = report_wording()
     limits = wording.limits
-    script = _environment().get_template(_SCRIPT).render()
+    script = environment().get_template(_SCRIPT).render()
     return {
         "report": report,
         "wording": wording,
