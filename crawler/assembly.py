@@ -97,6 +97,7 @@ class Assembly:
             second_look_seconds=plan.second_look,
             soft_errors=soft_errors,
             uplink_ok=net.uplink.ok,
+            shared=net.results,
         )
         fetcher = Fetcher(
             net=net.client,
@@ -106,6 +107,7 @@ class Assembly:
                 settings().user_agent,
                 ignore=plan.ignore_robots,
                 space=net.limiter.space,
+                cache=net.robots,
             ),
             scope=scope,
             soft_errors=soft_errors,

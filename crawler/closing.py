@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from config.terms import LinkCause, LinkState, LinkVerdict, StoppedBecause
+from config.terms import LinkCause, LinkState, LinkVerdict
 from crawler.columns import build_columns
 from crawler.settling import settle_redirects
 from store.evidence import Evidence
@@ -25,19 +25,22 @@ log = logging.getLogger(__name__)
 _COUNTS_AT_A_TIME = 2000
 
 
-async def close_gathering(store: Store, inspection_id: int, parts: Parts, ending: Ending) -> None:
-    """Settle everything and commit. May be done again: each step replaces what it did before."""
-    await note_referrer_counts(parts)
+def close_gathering(store: Store, inspection_id: int, parts: Parts, ending: Ending) -> bool:
+    """Settle everything and commit. May be done again: each step replaces what it did before.
+
+    Gives whether links were lost on the way, so that the gathering can't be called complete.
+    """
     with store.session() as session:
         settle_redirects(session, inspection_id, parts.home_url)
         left = leave_the_rest(session, inspection_id, ending.note)
         session.commit()
-        if left and not ending.has_come:
-            # Never call complete what is not; a resumed run looks at them.
-            log.error("%d links were lost on the way", left)
-            ending.stop(StoppedBecause.CRASHED)
         note_columns(session, inspection_id)
         session.commit()
+    if not left or ending.has_come:
+        return False
+    # Never call complete what is not; a resumed run looks at them.
+    log.error("%d links were lost on the way", left)
+    return True
 
 
 async def note_referrer_counts(parts: Parts) -> None:

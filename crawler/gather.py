@@ -5,26 +5,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrapy.crawler import AsyncCrawlerRunner
+from sqlalchemy.exc import DBAPIError
 
 from config.errors import UserError
 from config.terms import Phase, StoppedBecause
 from config.walk import walk_settings
 from crawler.assembly import Assembly, Parts
-from crawler.closing import close_gathering
+from crawler.closing import close_gathering, note_referrer_counts
 from crawler.ending import Ending
 from crawler.home import HomeVisit, note_visits, open_home
 from crawler.ipv6_stage import probe_site, probe_unopened
-from crawler.network import Net, open_network
+from crawler.network import Net, SharedNetwork, open_network
 from crawler.progress import Progress
 from crawler.rendering.home import as_shown
 from crawler.rendering_stage import render_script_pages
 from crawler.sitemaps import Sitemaps
 from crawler.spider import SCRAPY_SETTINGS, PortalSpider
+from store.faults import is_programs_fault, user_error
 from store.inspections import (
     count_evidence,
     finish_gathering,
@@ -37,20 +41,38 @@ from store.writer import EvidenceWriter
 if TYPE_CHECKING:
     from crawler.plan import Plan
     from store.database import Store
+    from store.writerthread import WriterThread
 
 log = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What a gathering shares with others of its process; alone, each makes its own."""
+
+    network: SharedNetwork | None = None
+    writer: WriterThread | None = None
+    desk: Executor | None = None
+    """For the work at the end that holds a processor or the database for longer."""
+    notes_time: bool = False
+    """Somebody else notes how long every gathering has run."""
 
 
 class Gathering:
     """Runs once. What is stored when it ends, for whatever reason, is consistent and can be
     judged; what could not be seen is told by ``stopped_because``."""
 
-    def __init__(self, store: Store, plan: Plan, inspection_id: int) -> None:
+    def __init__(
+        self, store: Store, plan: Plan, inspection_id: int, together: Together | None = None
+    ) -> None:
         self.progress = Progress(max_pages=plan.max_pages, max_seconds=plan.max_seconds)
         self.ending = Ending()
         self._store = store
         self._plan = plan
         self._inspection_id = inspection_id
+        self._together = together or Together()
 
     def stop(self, reason: StoppedBecause) -> None:
         """End in good order as soon as possible; the first reason stands."""
@@ -60,13 +82,15 @@ class Gathering:
         """Gather until the site, the budget or the user ends it, going on where an earlier run
         was broken off. Raises ``UserError`` where the store fails."""
         self._reopen()
-        async with open_network(self._plan) as net, self._on_the_clock():
-            with EvidenceWriter(self._store, self._inspection_id) as writer:
+        shared, thread = self._together.network, self._together.writer
+        async with open_network(self._plan, shared) as net, self._on_the_clock():
+            with EvidenceWriter(self._store, self._inspection_id, thread=thread) as writer:
                 await self._unless_it_crashes(self._gather(net, writer))
                 if self.ending.failure is not None:
                     raise self.ending.failure
                 await writer.aflush()
-        self._finish()
+        await self._beside(self._finish)
+        self.progress.phase = Phase.DONE
 
     async def _unless_it_crashes(self, work: Coroutine[Any, Any, None]) -> None:
         """A fault of ours is one more reason to end; what the user can mend is raised."""
@@ -74,9 +98,23 @@ class Gathering:
             await work
         except UserError:
             raise
+        except DBAPIError as error:
+            if not is_programs_fault(error):
+                raise user_error(error, self._store.where) from error
+            self._crashed()
         except Exception:
-            log.exception("gathering failed")
-            self.stop(StoppedBecause.CRASHED)
+            self._crashed()
+
+    def _crashed(self) -> None:
+        log.exception("gathering failed")
+        self.stop(StoppedBecause.CRASHED)
+
+    async def _beside(self, work: Callable[[], _Result]) -> _Result:
+        """What keeps a processor or the database busy, beside the loop where others share it."""
+        if self._together.desk is None:
+            return work()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._together.desk, work)
 
     async def _gather(self, net: Net, writer: EvidenceWriter) -> None:
         visit = await self._home(net)
@@ -95,7 +133,11 @@ class Gathering:
         await self._unless_it_crashes(self._look_at_all(parts, visit))
         if self.ending.failure is None:
             self.progress.phase = Phase.COLUMNS
-            await close_gathering(self._store, self._inspection_id, parts, self.ending)
+            await note_referrer_counts(parts)
+            if await self._beside(
+                lambda: close_gathering(self._store, self._inspection_id, parts, self.ending)
+            ):
+                self.stop(StoppedBecause.CRASHED)
 
     async def _look_at_all(self, parts: Parts, visit: HomeVisit | None) -> None:
         await self.ending.cuts_short(self._begin(parts, visit))
@@ -186,7 +228,9 @@ class Gathering:
     @asynccontextmanager
     async def _on_the_clock(self) -> AsyncIterator[None]:
         """End when the time is spent, and note now and then how much is."""
-        tasks = [asyncio.create_task(self._time_limit()), asyncio.create_task(self._heartbeat())]
+        tasks = [asyncio.create_task(self._time_limit())]
+        if not self._together.notes_time:
+            tasks.append(asyncio.create_task(self._heartbeat()))
         try:
             yield
         finally:
@@ -224,7 +268,6 @@ class Gathering:
                 stopped_because=self.ending.reason,
                 active_seconds=self.progress.seconds,
             )
-        self.progress.phase = Phase.DONE
 
 
 async def _is_walked(parts: Parts, sitemaps: Sitemaps) -> bool:

@@ -57,6 +57,7 @@ class PlanOptions(BaseModel):
     level: Level | None = None
     profile: Profile = Profile.STANDARD
     max_pages: int | None = None
+    max_seconds: float | None = None
     delay: float | None = None
     connections: int | None = None
     timeout: float | None = None
@@ -88,7 +89,7 @@ def make_plan(
         as_of=as_of,
         profile=options.profile,
         max_pages=options.max_pages or profile.max_pages,
-        max_seconds=profile.max_seconds,
+        max_seconds=options.max_seconds or profile.max_seconds,
         max_depth=profile.max_depth,
         max_external_links=profile.max_external_links,
         delay=_first(options.delay, known.politeness.delay_seconds),

@@ -85,7 +85,7 @@ class _Stage:
             enough=lambda url, snapshot: self._is_there(waiting[url], snapshot),
         )
         read = False
-        async with aclosing(pages):
+        async with self._net.browser, aclosing(pages):
             async for rendered in pages:
                 page = waiting[rendered.url]
                 reading = self._read(page, rendered.snapshot) if rendered.snapshot else None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from time import monotonic
+from typing import TypeAlias
 
 from protego import Protego
 
@@ -14,12 +17,37 @@ from crawler.urls import host_of, origin_of
 
 log = logging.getLogger(__name__)
 
+Loading: TypeAlias = "asyncio.Future[Protego | None]"
 FetchText = Callable[[str], Awaitable[str | None]]
 """Fetches an address and gives its text, or None where there is no file to keep to."""
 
 
 def _nobody(host: str, seconds: float) -> None:
     """Nobody asks for Crawl-delay."""
+
+
+_REMEMBERED = 8192
+_GOOD_FOR_SECONDS = 3600.0
+
+
+class RobotsCache:
+    """The rules of every host, asked for once an hour at most."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[float, Loading]] = OrderedDict()
+
+    def get(self, origin: str) -> Loading | None:
+        """The rules of a host, or the task that fetches them; None where nobody has asked."""
+        found = self._kept.get(origin)
+        if found is None or monotonic() - found[0] > _GOOD_FOR_SECONDS:
+            return None
+        return found[1]
+
+    def put(self, origin: str, loading: Loading) -> None:
+        self._kept[origin] = (monotonic(), loading)
+        self._kept.move_to_end(origin)
+        if len(self._kept) > _REMEMBERED:
+            self._kept.popitem(last=False)
 
 
 @dataclass(slots=True)
@@ -35,7 +63,7 @@ class Robots:
     user_agent: str
     ignore: bool = False
     space: Callable[[str, float], None] = _nobody
-    _rules: dict[str, asyncio.Task[Protego | None]] = field(default_factory=dict)
+    cache: RobotsCache = field(default_factory=RobotsCache)
 
     async def allows(self, url: str) -> bool:
         """Whether the walk may fetch ``url``."""
@@ -46,9 +74,10 @@ class Robots:
 
     async def _rules_of(self, origin: str) -> Protego | None:
         """The rules of a host, fetched by whoever asks first, whether or not it waits for them."""
-        task = self._rules.get(origin)
+        task = self.cache.get(origin)
         if task is None:
-            task = self._rules[origin] = asyncio.ensure_future(self._load(origin))
+            task = asyncio.ensure_future(self._load(origin))
+            self.cache.put(origin, task)
         return task.result() if task.done() else await asyncio.shield(task)
 
     async def _load(self, origin: str) -> Protego | None:

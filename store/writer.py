@@ -3,57 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import threading
+import contextlib
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import DataError, DBAPIError
 from sqlmodel import SQLModel
 
 from config.errors import UserError
-from config.store_faults import StoreFault
-from store.batch import Operation, Row, steps
+from store.batch import Row
 from store.changes import Changes
 from store.database import Store
-from store.faults import fault_error, is_programs_fault, user_error
-
-LINGER_SECONDS = 0.02
-"""How long rows wait for company before they are committed: what a killed process can lose."""
-MAX_QUEUED_ROWS = 20_000
-"""At 1 to 2 kB a row this bounds the memory of the queue; whoever adds more waits."""
+from store.writerthread import MAX_QUEUED_ROWS, Account, Job, WriterThread
 
 
 class EvidenceWriter:
-    """A thread that writes rows of the evidence tables in the order that they come.
+    """Hands rows of the evidence tables to a thread that writes them in the order that they come.
 
-    It takes all that is queued, writes it in one transaction and begins again, so a killed process
-    loses what is a few milliseconds old. When the database fails, the failure is raised by the
-    next call: ``UserError`` for what the user can mend (disk full, database locked or removed),
+    The thread takes all that is queued, writes it in one transaction and begins again, so a killed
+    process loses what is a few milliseconds old. When the database fails, the failure is raised by
+    the next call: ``UserError`` for what the user can mend (disk full, database locked or removed),
     ``RuntimeError`` for a fault of the program. Rows belong to the writer once they are handed
-    over; ``inspection_id`` need not stand in them. Any thread may call.
+    over; ``inspection_id`` need not stand in them. Any thread may call. ``thread``: one that writes
+    for other inspections, too, and goes on when this one is done; without it the writer has its
+    own.
     """
 
     def __init__(
-        self, store: Store, inspection_id: int, *, max_queued_rows: int = MAX_QUEUED_ROWS
+        self,
+        store: Store,
+        inspection_id: int,
+        *,
+        max_queued_rows: int = MAX_QUEUED_ROWS,
+        thread: WriterThread | None = None,
     ) -> None:
-        self.failure: Exception | None = None
-        self._store = store
-        self._inspection_id = inspection_id
-        self._max_queued_rows = max_queued_rows
-        self._state = threading.Condition()
-        self._queue: list[Operation] = []
-        self._queued_rows = 0
-        self._accepted = 0
-        self._committed = 0
-        self._callbacks: list[Callable[[], None]] = []
-        self._waited_for: list[Callable[[], None]] = []
-        self._hurry = False
-        self._closing = False
-        self._thread = threading.Thread(target=self._run, name="evidence-writer", daemon=True)
-        self._thread.start()
+        self._own = thread is None
+        self._thread = thread or WriterThread(store, max_queued_rows=max_queued_rows)
+        self._account = Account(inspection_id)
+
+    @property
+    def failure(self) -> Exception | None:
+        """Why nothing can be written any more."""
+        return self._thread.failure or self._account.failure
 
     def add(self, table: type[SQLModel], rows: Sequence[Row]) -> None:
         """Insert rows (:meth:`store.changes.Changes.add`). Waits while the queue is full."""
@@ -71,48 +62,35 @@ class EvidenceWriter:
         """Queue ``changes`` for one transaction. Waits while the queue is full.
 
         ``then`` is called by the writer's thread as soon as they are committed, or will never be;
-        the commit does not wait for company. It must not raise.
+        the commit of a writer with a thread of its own does not wait for company then. It must not
+        raise.
         """
-        with self._state:
-            self._state.wait_for(self._has_room)
-            self._raise_failure()
-            if self._closing:
-                raise RuntimeError("the evidence writer is closed")
-            idle = not self._queue
-            self._queue.extend(changes.operations)
-            self._queued_rows += changes.count
-            self._accepted += len(changes.operations)
-            if then is not None:
-                self._callbacks.append(then)
-                self._hurry = True
-            if idle or self._has_to_go():
-                self._state.notify_all()
+        self._thread.take(Job(self._account, changes.operations, changes.count, then))
 
     def flush(self, timeout: float | None = None) -> None:
         """Wait until everything added so far is committed; ``TimeoutError`` after ``timeout`` s."""
-        with self._state:
-            self._raise_failure()
-            target = self._accepted
-            self._hurry = True
-            self._state.notify_all()
-            done = self._state.wait_for(
-                lambda: self.failure is not None or self._committed >= target, timeout
-            )
-            self._raise_failure()
-        if not done:
-            raise TimeoutError("the evidence writer is still at work")
+        self._thread.flush(self._account, timeout)
 
     async def aflush(self) -> None:
         """:meth:`flush` without holding up the event loop."""
-        await asyncio.to_thread(self.flush)
+        loop = asyncio.get_running_loop()
+        done = loop.create_future()
+
+        def tell() -> None:
+            with contextlib.suppress(RuntimeError):  # The loop is closed: nobody waits any more.
+                loop.call_soon_threadsafe(_settle, done)
+
+        self._thread.take(Job(self._account, (), 0, tell), hurry=True)
+        await done
+        self._thread.check(self._account)
 
     def close(self) -> None:
-        """Commit what is queued and end the thread; a second call does nothing more."""
-        with self._state:
-            self._closing = True
-            self._state.notify_all()
-        self._thread.join()
-        self._raise_failure()
+        """Commit what is queued and bring nothing more; a second call does nothing more."""
+        if self._own:
+            self._thread.close()
+            self._thread.flush(self._account)
+        else:
+            self._thread.leave(self._account)
 
     def __enter__(self) -> Self:
         return self
@@ -129,104 +107,7 @@ class EvidenceWriter:
             if error is None:
                 raise
 
-    def _has_room(self) -> bool:
-        return (
-            self._queued_rows < self._max_queued_rows or self.failure is not None or self._closing
-        )
 
-    def _raise_failure(self) -> None:
-        if isinstance(self.failure, UserError):
-            raise self.failure
-        if self.failure is not None:
-            raise RuntimeError("the evidence writer failed") from self.failure
-
-    def _run(self) -> None:
-        try:
-            self._write_all()
-        except DBAPIError as error:
-            self._fail(_failure_of(error, self._store.where))
-        except Exception as error:
-            self._fail(error)
-
-    def _write_all(self) -> None:
-        with self._store.engine.connect() as connection:
-            place = _Place(self._store)
-            while (batch := self._next_batch()) is not None:
-                self._write(connection, batch)
-                place.check()
-                self._acknowledge(len(batch))
-
-    def _next_batch(self) -> list[Operation] | None:
-        """All that is queued, after a short wait for more; None when the writer is closed."""
-        with self._state:
-            self._state.wait_for(lambda: self._queue or self._callbacks or self._closing)
-            self._state.wait_for(self._has_to_go, LINGER_SECONDS)
-            batch, self._queue = self._queue, []
-            self._waited_for, self._callbacks = self._callbacks, []
-            self._queued_rows = 0
-            self._hurry = False
-            self._state.notify_all()
-            return batch if batch or self._waited_for else None
-
-    def _has_to_go(self) -> bool:
-        return self._hurry or self._closing or not self._has_room()
-
-    def _write(self, connection: Connection, batch: list[Operation]) -> None:
-        try:
-            self._transact(connection, batch, careful=False)
-        except DataError:
-            # A number from a hostile page that is larger than the database can take.
-            self._transact(connection, batch, careful=True)
-
-    def _transact(self, connection: Connection, batch: list[Operation], *, careful: bool) -> None:
-        with connection.begin():
-            for step in steps(batch, connection.dialect.name):
-                parameters: dict[str, Any] = {
-                    "of_inspection": self._inspection_id,
-                    "rows": step.text(connection.dialect.name, careful=careful),
-                }
-                connection.execute(step.statement, parameters)
-
-    def _acknowledge(self, operations: int) -> None:
-        with self._state:
-            self._committed += operations
-            self._state.notify_all()
-        self._call_back()
-
-    def _fail(self, failure: Exception) -> None:
-        with self._state:
-            self.failure = failure
-            self._queue.clear()
-            self._waited_for += self._callbacks
-            self._callbacks = []
-            self._state.notify_all()
-        self._call_back()
-
-    def _call_back(self) -> None:
-        callbacks, self._waited_for = self._waited_for, []
-        for callback in callbacks:
-            callback()
-
-
-class _Place:
-    """Notices that the file was removed: an open file goes on taking rows that nobody will see."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._number = self._file_number()
-
-    def check(self) -> None:
-        if self._file_number() != self._number:
-            raise fault_error(StoreFault.REMOVED, self._store.where)
-
-    def _file_number(self) -> int | None:
-        if self._store.file is None:
-            return None
-        try:
-            return os.stat(self._store.file).st_ino
-        except OSError:
-            return -1
-
-
-def _failure_of(error: DBAPIError, where: str) -> Exception:
-    return error if is_programs_fault(error) else user_error(error, where)
+def _settle(done: asyncio.Future[None]) -> None:
+    if not done.done():
+        done.set_result(None)

@@ -61,7 +61,13 @@ class NetClient:
     """Requests over lines that only lead to addresses which ``policy`` permits."""
 
     def __init__(
-        self, policy: AddressPolicy, resolver: Resolver, limits: NetLimits, user_agent: str
+        self,
+        policy: AddressPolicy,
+        resolver: Resolver,
+        limits: NetLimits,
+        user_agent: str,
+        *,
+        kept_lines: int | None = None,
     ) -> None:
         self.policy = policy
         self.resolver = resolver
@@ -69,7 +75,7 @@ class NetClient:
         self._user_agent = user_agent.encode("ascii", "replace")
         seconds = min(limits.connect_seconds, limits.total_seconds)
         self._dialer = Dialer(policy, resolver, seconds, limits.addresses_per_host)
-        self._pool = LinePool()
+        self._pool = LinePool(kept_lines)
 
     async def aclose(self) -> None:
         """Close every idle line."""

@@ -20,7 +20,8 @@ _PER_PLACE = 2
 class LinePool:
     """Idle lines, the longest idle first; at most a few hundred, and a few for each place."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most or _LONGEST_IDLE
         self._idle: OrderedDict[Place, list[tuple[float, Line]]] = OrderedDict()
         self._count = 0
 
@@ -45,7 +46,7 @@ class LinePool:
         self._count += 1
         if len(lines) > _PER_PLACE:
             self._drop(place)
-        elif self._count > _LONGEST_IDLE:
+        elif self._count > self._most:
             self._drop(next(iter(self._idle)))
 
     def close(self) -> None:

@@ -29,7 +29,8 @@ async def as_shown(plan: Plan, net: Net, visit: HomeVisit) -> HomeVisit:
     if not empty or not plan.browser or not available():
         return visit
     try:
-        shown = await _has_content(plan, net, visit.page.url)
+        async with net.browser:
+            shown = await _has_content(plan, net, visit.page.url)
     except Exception:
         log.exception("home page could not be opened with the browser")
         return visit
@@ -39,7 +40,7 @@ async def as_shown(plan: Plan, net: Net, visit: HomeVisit) -> HomeVisit:
 async def _has_content(plan: Plan, net: Net, url: str) -> bool:
     from crawler.rendering.render import render
 
-    robots = Robots(net.text, settings().user_agent, ignore=plan.ignore_robots)
+    robots = Robots(net.text, settings().user_agent, ignore=plan.ignore_robots, cache=net.robots)
     pages = render([url], net.client, net.limiter, allows=robots.allows)
     async with aclosing(pages):
         async for page in pages:
