@@ -20,6 +20,7 @@ from config.errors import UserError
 from config.rulepack import RulePack
 from config.terms import InspectionState, StoppedBecause
 from config.version import program_version
+from console.collecting import spare_the_collector
 from console.outputs import say
 from console.progress import facts_of, shown
 from crawler.gather import Gathering
@@ -35,9 +36,6 @@ from store.inspections import (
     get_inspection,
     has_more_to_gather,
 )
-
-_COLLECT_AFTER = 50_000
-"""New objects between two runs of the garbage collector; a page makes some thousands."""
 
 
 @dataclass(frozen=True)
@@ -96,19 +94,11 @@ def inspect(
         with store.session() as session:
             gathering = has_more_to_gather(get_inspection(session, inspection_id))
         if gathering:
-            _spare_the_collector()
+            spare_the_collector()
             asyncio.run(_gather(store, plan, inspection_id, screen, quiet=quiet))
             gc.collect()
         with store.session() as session:
             return conclude(session, inspection_id, pack)
-
-
-def _spare_the_collector() -> None:
-    """Reading makes trees of elements that go as a whole; looking through what the program itself
-    has loaded for each of them costs 7 % of a crawl."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, 20, 50)
 
 
 def write(report: Report, folder: Path) -> Inspected:

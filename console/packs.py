@@ -17,6 +17,12 @@ def load_pack(id_or_path: str) -> RulePack:
     return load_ruleset(id_or_path, check_faults)
 
 
+def load_packs(names: str) -> list[RulePack]:
+    """The packs that ``names`` lists, joined by commas; the first one decides the verdict. Raises
+    ``UserError`` as above."""
+    return [load_pack(name.strip()) for name in names.split(",") if name.strip()]
+
+
 def check_faults(rule: Rule) -> Iterator[Fault]:
     """A check that there is not, and parameters that it does not take."""
     if rule.check is None:

@@ -14,6 +14,8 @@ class Progress:
 
     phase: Phase = Phase.HOME
     pages: int = 0
+    earlier_pages: int = 0
+    """Of them, those that earlier runs of the same inspection have read."""
     pages_waiting: int = 0
     max_pages: int | None = None
     links_checked: int = 0
@@ -24,6 +26,11 @@ class Progress:
     earlier_seconds: float = 0.0
     """What earlier runs of the same inspection took."""
     max_seconds: float | None = None
+
+    @property
+    def new_pages(self) -> int:
+        """Pages read in this run."""
+        return self.pages - self.earlier_pages
 
     @property
     def seconds(self) -> float:

@@ -38,7 +38,7 @@ def take_over(session: Session, inspection_id: int, walk: Walk, verification: Ve
     verification.waiting.in_table = count_queued(session, inspection_id, crawl=False)
     verification.looked_elsewhere = count_looked_at_elsewhere(session, inspection_id)
     counters = count_evidence(session, inspection_id)
-    walk.progress.pages = counters.pages_fetched
+    walk.progress.pages = walk.progress.earlier_pages = counters.pages_fetched
     walk.progress.links_checked = counters.links_checked
     walk.progress.dead = _count_dead(session, inspection_id)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from config.errors import UserError
@@ -16,6 +17,10 @@ from store.database import Store
 
 CLAIM_CLASS = 0x676F7663
 """First half of the advisory lock's key on a server; the second is the inspection's number."""
+
+
+class TakenError(UserError):
+    """Another process holds the inspection."""
 
 
 @contextmanager
@@ -63,8 +68,60 @@ def _on_server(store: Store, inspection_id: int) -> Iterator[None]:
                 connection.execute(text("SELECT pg_advisory_unlock(:kind, :number)"), key)
 
 
-def _taken(inspection_id: int) -> UserError:
-    return UserError(
+class Claims:
+    """Holds the inspections that one process has at work, over one connection on a server.
+
+    When that connection is lost, so are all claims, and whatever is written next fails as well.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._held: set[int] = set()
+        self._connection: Connection | None = None
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def hold(self, inspection_id: int) -> Iterator[None]:
+        """:func:`claimed`, for one of many. Any thread may call."""
+        if inspection_id in self._held:
+            raise _taken(inspection_id)
+        self._held.add(inspection_id)
+        try:
+            file = self._store.file
+            with self._locked(inspection_id) if file is None else _on_file(file, inspection_id):
+                yield
+        finally:
+            self._held.discard(inspection_id)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        if self._connection is not None:
+            # Advisory locks belong to the connection, which must not go back to the pool with them.
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def _locked(self, inspection_id: int) -> Iterator[None]:
+        if not self._ask("SELECT pg_try_advisory_lock(:kind, :number)", inspection_id):
+            raise _taken(inspection_id)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(DBAPIError):
+                self._ask("SELECT pg_advisory_unlock(:kind, :number)", inspection_id)
+
+    def _ask(self, query: str, inspection_id: int) -> bool:
+        with self._turn:
+            if self._connection is None:
+                connection = self._store.engine.connect()
+                self._connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            key = {"kind": CLAIM_CLASS, "number": inspection_id}
+            return bool(self._connection.scalar(text(query), key))
+
+
+def _taken(inspection_id: int) -> TakenError:
+    return TakenError(
         f"编号为 {inspection_id} 的巡检正由另一个进程进行。",
         "请等它结束，或先停止那个进程再接着做。",
     )

@@ -15,13 +15,10 @@ from config.errors import UserError
 from config.terms import InspectionState, Level, LinkState, Profile, SiteKind, StoppedBecause
 from store.tables import Inspection, Link, Page, Site
 
-_RESUMABLE = frozenset(
+RESUMABLE = frozenset(
     {StoppedBecause.INTERRUPTED, StoppedBecause.STORE_FAILED, StoppedBecause.CRASHED}
 )
 """Reasons to stop that were none of the site's or the budget's, so that going on makes sense."""
-_SITE_GONE = frozenset({StoppedBecause.HOME_UNREACHABLE, StoppedBecause.HOME_BLOCKED})
-"""In mid-walk these pass; a site that never opened is inspected anew."""
-
 
 _SITES_NAMED = 3
 
@@ -174,7 +171,7 @@ def has_more_to_gather(inspection: Inspection) -> bool:
 
 def can_go_on(stopped: StoppedBecause | None) -> bool:
     """Whether gathering that ended for this reason can be gone on with."""
-    return stopped in _RESUMABLE
+    return stopped in RESUMABLE
 
 
 def reopen(session: Session, inspection: Inspection) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import time
 from itertools import pairwise
 
-from crawler.net.limiter import HostLimiter
+from crawler.net.limiter import HostLimiter, Hosts
 
 
 async def _starts(limiter: HostLimiter, host: str, count: int, hold: float = 0.0) -> list[float]:
@@ -121,3 +122,33 @@ async def test_memory_is_bounded() -> None:
             pass
     assert len(limiter._hosts) <= 1100
     assert limiter.backing_off("kept") > 0
+
+
+async def test_limiters_that_share_hosts_keep_one_politeness() -> None:
+    hosts = Hosts()
+    first, second = HostLimiter(2, 0.05, hosts), HostLimiter(2, 0.05, hosts)
+    times: list[float] = []
+
+    async def ask(limiter: HostLimiter) -> None:
+        async with limiter.slot("a"):
+            times.append(asyncio.get_running_loop().time())
+
+    await asyncio.gather(*(ask(limiter) for limiter in (first, second) * 3))
+    gaps = [later - earlier for earlier, later in itertools.pairwise(sorted(times))]
+    assert min(gaps) >= 0.049
+    first.penalize("a", 5)
+    assert second.backing_off("a") > 4
+
+
+async def test_who_wants_fewer_connections_waits_for_them() -> None:
+    hosts = Hosts()
+    many, one = HostLimiter(3, 0, hosts), HostLimiter(1, 0, hosts)
+    await many.acquire("a")
+    await many.acquire("a")
+    waiting = asyncio.ensure_future(one.acquire("a"))
+    await asyncio.sleep(0)
+    many.release("a")
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    many.release("a")
+    await asyncio.wait_for(waiting, 1)

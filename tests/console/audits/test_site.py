@@ -1,0 +1,210 @@
+"""One site of an audit, from claim to judgement, however often it is begun."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+
+from config.terms import AuditSiteState, InspectionState, SiteState, StoppedBecause
+from console.audits.shared import is_dead, open_shared, worker_name
+from console.audits.site import SiteEnd, inspect_site, offline_reason
+from store.auditqueue import claim
+from store.database import Store
+from store.inspections import get_inspection
+from store.tables import AuditSite, Site
+from tests.console.audits.farm import Farm, begin, register, results, rows
+
+
+async def inspected(store: Store, audit_id: int, sites: list[int]) -> list[SiteEnd]:
+    async with open_shared(store) as shared:
+        work = (inspect_site(store, audit_id, site, shared) for site in sites)
+        return await asyncio.wait_for(asyncio.gather(*work), 60)
+
+
+async def test_many_at_once_end_like_one_after_the_other(any_store: Store, farm: Farm) -> None:
+    sites = register(any_store, farm.homes)
+    together, apart = (begin(any_store, sites, farm.options()) for _ in range(2))
+    ends = await inspected(any_store, together, sites)
+    assert [end.state for end in ends] == [AuditSiteState.DONE] * farm.sites
+    assert [end.pages for end in ends] == [farm.pages] * farm.sites
+    for site in sites:
+        await inspected(any_store, apart, [site])
+    assert results(any_store, together) == results(any_store, apart)
+
+
+async def test_what_is_settled_is_left_alone(store: Store, farm: Farm) -> None:
+    sites = register(store, farm.homes[:1])
+    audit = begin(store, sites, farm.options())
+    await inspected(store, audit, sites)
+    before, stored = farm.counts(), rows(store, audit)
+    ends = await inspected(store, audit, sites)
+    assert [end.state for end in ends] == [None]
+    assert (farm.counts(), rows(store, audit)) == (before, stored)
+
+
+async def test_what_is_claimed_by_another_is_left_alone(store: Store, farm: Farm) -> None:
+    sites = register(store, farm.homes[:1])
+    audit = begin(store, sites, farm.options())
+    assert claim(store, audit, sites[0], "elsewhere")
+    assert [end.state for end in await inspected(store, audit, sites)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://10.0.0.7/", "不是公网地址"),
+        ("ftp://files.gov.cn/", "不支持 ftp"),
+        ("http://a b.gov.cn/", "网址不对"),
+    ],
+)
+async def test_what_can_never_be_inspected_is_left_out(
+    store: Store, farm: Farm, url: str, reason: str
+) -> None:
+    sites = register(store, [url])
+    audit = begin(store, sites, farm.options())
+    (end,) = await inspected(store, audit, sites)
+    (stored,) = rows(store, audit)
+    assert end.state is stored.state is AuditSiteState.LEFT_OUT
+    assert reason in str(stored.reason)
+    assert stored.inspection_id is None
+
+
+async def test_a_site_that_is_offline_by_the_registry_is_left_out(store: Store, farm: Farm) -> None:
+    sites = register(store, farm.homes[:1])
+    with store.session() as session:
+        site = session.get_one(Site, sites[0])
+        site.state = SiteState.OFFLINE_PERMANENT
+        session.add(site)
+        session.commit()
+    audit = begin(store, sites, farm.options())
+    (end,) = await inspected(store, audit, sites)
+    assert (end.state, end.reason) == (AuditSiteState.LEFT_OUT, "登记状态为永久下线")
+
+
+@pytest.mark.parametrize(
+    ("state", "first", "last", "left_out"),
+    [
+        (SiteState.NORMAL, None, None, False),
+        (SiteState.EXEMPT, None, None, True),
+        (SiteState.OFFLINE_TEMPORARY, "2026-11-01", "2026-11-20", True),
+        (SiteState.OFFLINE_TEMPORARY, "2026-11-01", "2026-11-19", False),
+        (SiteState.OFFLINE_PERMANENT, "2026-11-21", None, False),
+    ],
+)
+def test_states_hold_for_their_days(
+    state: SiteState, first: str | None, last: str | None, left_out: bool
+) -> None:
+    now = dt.datetime.now(dt.UTC)
+    site = Site(
+        name="县",
+        home_url="http://s.cn/",
+        host="s.cn",
+        state=state,
+        state_from=dt.date.fromisoformat(first) if first else None,
+        state_until=dt.date.fromisoformat(last) if last else None,
+        created_at=now,
+        updated_at=now,
+    )
+    assert (offline_reason(site, dt.date(2026, 11, 20)) is not None) == left_out
+
+
+async def test_a_home_page_that_does_not_open_is_judged_and_may_be_tried_again(
+    store: Store, farm: Farm
+) -> None:
+    sites = register(store, ["http://127.9.9.9:9/"])
+    audit = begin(store, sites, farm.options())
+    (end,) = await inspected(store, audit, sites)
+    assert end.state is AuditSiteState.FAILED
+    assert end.verdict is not None
+    assert end.reason
+
+
+async def test_what_was_stopped_goes_on_where_it_stood(store: Store, farm: Farm) -> None:
+    sites = register(store, farm.homes)
+    audit, calm = (begin(store, sites, farm.options()) for _ in range(2))
+    before = farm.counts()
+    async with open_shared(store) as shared:
+        work = [asyncio.create_task(inspect_site(store, audit, n, shared)) for n in sites]
+        while not any(each.progress.pages > 4 for each in shared.running.values()):  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+        shared.stop()
+        ends = await asyncio.wait_for(asyncio.gather(*work), 30)
+        late = await inspect_site(store, audit, sites[0], shared)
+    assert AuditSiteState.QUEUED in {end.state for end in ends}
+    assert late.state is None
+    waiting = [row for row in rows(store, audit) if row.state is AuditSiteState.QUEUED]
+    assert all(row.attempts == 0 for row in waiting)
+    await inspected(store, audit, sites)
+    twice = {
+        path: number
+        for path, number in farm.counts().items()
+        if "/art/" in path[1] and number - before.get(path, 0) > 1
+    }
+    assert sum(twice.values()) - len(twice) * 1 <= 2 * farm.sites
+    await inspected(store, calm, sites)
+    assert results(store, audit) == results(store, calm)
+
+
+async def test_a_site_that_kills_its_process_is_given_up(store: Store, farm: Farm) -> None:
+    sites = register(store, farm.homes[:1])
+    audit = begin(store, sites, farm.options())
+    with store.session() as session:
+        row = session.get_one(AuditSite, (audit, sites[0]))
+        row.attempts = 3
+        session.add(row)
+        session.commit()
+    (end,) = await inspected(store, audit, sites)
+    assert end.state is AuditSiteState.FAILED
+    assert "多次异常退出" in str(end.reason)
+
+
+async def test_a_fault_of_ours_ends_one_site_alone(
+    store: Store, farm: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites = register(store, farm.homes[:2])
+    audit = begin(store, sites, farm.options())
+    monkeypatch.setattr("console.audits.site._judge", _fail_for(sites[0]))
+    ends = await inspected(store, audit, sites)
+    assert [end.state for end in ends] == [AuditSiteState.FAILED, AuditSiteState.DONE]
+    assert "程序出错" in str(ends[0].reason)
+
+
+def _fail_for(number: int):
+    from console.audits.site import _judge as real
+
+    def judge(shared, held, inspection_id, plan):
+        if held.site_id == number:
+            raise ZeroDivisionError
+        return real(shared, held, inspection_id, plan)
+
+    return judge
+
+
+async def test_what_was_judged_before_a_kill_is_only_noted(store: Store, farm: Farm) -> None:
+    sites = register(store, farm.homes[:1])
+    audit = begin(store, sites, farm.options())
+    await inspected(store, audit, sites)
+    with store.session() as session:
+        row = session.get_one(AuditSite, (audit, sites[0]))
+        row.state = AuditSiteState.QUEUED
+        session.add(row)
+        session.commit()
+    before = farm.counts()
+    (end,) = await inspected(store, audit, sites)
+    assert (end.state, farm.counts()) == (AuditSiteState.DONE, before)
+    with store.session() as session:
+        inspection = get_inspection(session, int(rows(store, audit)[0].inspection_id or 0))
+        assert inspection.state is InspectionState.JUDGED
+        assert inspection.stopped_because is not StoppedBecause.CRASHED
+
+
+def test_a_worker_is_known_by_machine_process_and_beginning() -> None:
+    mine = worker_name()
+    assert not is_dead(mine)
+    host, pid, began = mine.rsplit(":", 2)
+    assert is_dead(f"{host}:{pid}:{int(began) - 100}")
+    assert is_dead(f"{host}:4194304:{began}")
+    assert not is_dead(f"elsewhere:{pid}:1")
+    assert not is_dead("unheard-of")
