@@ -41,7 +41,7 @@ _PROBLEMS = {
 }
 """Every other cause is a home page that does not open."""
 _MOST_STUBS = 2
-_PROVES_NOTHING = frozenset({StoppedBecause.HOME_BLOCKED, StoppedBecause.HOME_PRIVATE})
+PROVES_NOTHING = frozenset({StoppedBecause.HOME_BLOCKED, StoppedBecause.HOME_PRIVATE})
 """Whether visitors get in is not known where we alone may have been kept out."""
 
 
@@ -152,7 +152,7 @@ def note_probes(session: Session, inspection: Inspection, visits: list[HomeVisit
                 cause=visit.cause,
                 error=page.error,
                 ms=sum(hop.ms_total for hop in visit.trail.hops),
-                our_side=page.our_side or visit.problem in _PROVES_NOTHING,
+                our_side=page.our_side or visit.problem in PROVES_NOTHING,
             )
         )
 

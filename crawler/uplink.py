@@ -27,17 +27,23 @@ class Uplink:
     _proved: bool = False
     _asked: float = -1e9
     _answer: bool = True
+    _reached: bool = False
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ok(self) -> bool:
         """False only where the uplink is known to be down."""
         async with self._asking:
             if monotonic() - self._asked > self.settings.good_for_seconds:
-                reached = await self._any_reached()
-                self._proved = self._proved or reached
-                self._answer = reached or not (self.named or self._proved)
+                self._reached = await self._any_reached()
+                self._proved = self._proved or self._reached
+                self._answer = self._reached or not (self.named or self._proved)
                 self._asked = monotonic()
             return self._answer
+
+    async def reached(self) -> bool:
+        """Whether any of the known hosts answers, now or a few seconds ago."""
+        await self.ok()
+        return self._reached
 
     async def _any_reached(self) -> bool:
         tasks = [asyncio.create_task(self._reaches(*target)) for target in self._targets()]

@@ -17,10 +17,11 @@ from store.database import Store
 
 CLAIM_CLASS = 0x676F7663
 """First half of the advisory lock's key on a server; the second is the inspection's number."""
+WATCH_CLASS = 0x676F7677
 
 
 class TakenError(UserError):
-    """Another process holds the inspection."""
+    """Another process holds the inspection, or the watch."""
 
 
 @contextmanager
@@ -30,20 +31,40 @@ def claimed(store: Store, inspection_id: int) -> Iterator[None]:
     The system itself lets go of it when the process ends, however that comes about, so a killed
     inspection can be resumed at once. Raises ``UserError`` when another process holds it.
     """
+    with _held(store, (CLAIM_CLASS, inspection_id), str(inspection_id), _taken(inspection_id)):
+        yield
+
+
+@contextmanager
+def watch_claimed(store: Store) -> Iterator[None]:
+    """Hold the availability watch of this database, as :func:`claimed` holds an inspection.
+
+    Raises ``UserError`` when another process holds it: each home page is visited by one of them.
+    """
+    taken = TakenError(
+        "另一个进程正在用这个数据库监测首页。",
+        "一个数据库只需要一个监测进程；要换一个，请先停止它。",
+    )
+    with _held(store, (WATCH_CLASS, 0), "watch", taken):
+        yield
+
+
+@contextmanager
+def _held(store: Store, key: tuple[int, int], name: str, taken: TakenError) -> Iterator[None]:
     file = store.file
-    hold = _on_server(store, inspection_id) if file is None else _on_file(file, inspection_id)
+    hold = _on_server(store, key, taken) if file is None else _on_file(file, name, taken)
     with hold:
         yield
 
 
 @contextmanager
-def _on_file(database: Path, inspection_id: int) -> Iterator[None]:
-    path = database.with_name(f"{database.name}.{inspection_id}.lock")
+def _on_file(database: Path, name: str, taken: TakenError) -> Iterator[None]:
+    path = database.with_name(f"{database.name}.{name}.lock")
     lock = FileLock(path, timeout=0)
     try:
         lock.acquire()
     except Timeout:
-        raise _taken(inspection_id) from None
+        raise taken from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UserError(f"不能建立锁文件 {path}（{reason}）。", "请检查目录的写权限。") from None
@@ -56,16 +77,16 @@ def _on_file(database: Path, inspection_id: int) -> Iterator[None]:
 
 
 @contextmanager
-def _on_server(store: Store, inspection_id: int) -> Iterator[None]:
-    key = {"kind": CLAIM_CLASS, "number": inspection_id}
+def _on_server(store: Store, key: tuple[int, int], taken: TakenError) -> Iterator[None]:
+    numbers = {"kind": key[0], "number": key[1]}
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(text("SELECT pg_try_advisory_lock(:kind, :number)"), key):
-            raise _taken(inspection_id)
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:kind, :number)"), numbers):
+            raise taken
         try:
             yield
         finally:
             with contextlib.suppress(DBAPIError):
-                connection.execute(text("SELECT pg_advisory_unlock(:kind, :number)"), key)
+                connection.execute(text("SELECT pg_advisory_unlock(:kind, :number)"), numbers)
 
 
 class Claims:
@@ -88,7 +109,8 @@ class Claims:
         self._held.add(inspection_id)
         try:
             file = self._store.file
-            with self._locked(inspection_id) if file is None else _on_file(file, inspection_id):
+            taken, name = _taken(inspection_id), str(inspection_id)
+            with self._locked(inspection_id) if file is None else _on_file(file, name, taken):
                 yield
         finally:
             self._held.discard(inspection_id)

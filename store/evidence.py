@@ -7,6 +7,7 @@ the keys, so two runs over the same evidence see the same order.
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias, TypeVar, cast
@@ -55,7 +56,9 @@ from store.tables import (
     Probe,
     Referrer,
     Site,
+    UplinkOutage,
 )
+from store.watching import outages_between, watched_probes
 
 __all__ = ["Anchor", "ColumnView", "Evidence", "ItemView", "LinkView"]
 
@@ -236,13 +239,25 @@ class Evidence:
 
     def site_probes(self, first: dt.datetime, last: dt.datetime) -> Iterator[Probe]:
         """The visits to the site's home page in a span of time, of every inspection and of the
-        availability watch, oldest first."""
+        availability watch, oldest first.
+
+        What came after gathering had ended is no evidence of this inspection, so that it is judged
+        alike whenever it is judged.
+        """
+        last = min(last, self.inspection.finished_at or last)
         query = select(Probe).where(
             Probe.site_id == self.inspection.site_id,
             col(Probe.at) >= first,
             col(Probe.at) <= last,
         )
-        yield from self._session.exec(query.order_by(col(Probe.at), col(Probe.id)))
+        single = self._session.exec(query.order_by(col(Probe.at), col(Probe.id)))
+        watched = watched_probes(self._session, self.inspection.site_id, first, last)
+        yield from heapq.merge(single, watched, key=lambda probe: probe.at)
+
+    def outages(self, first: dt.datetime, last: dt.datetime) -> list[UplinkOutage]:
+        """Spans of time in which our own way out was down during the availability watch."""
+        last = min(last, self.inspection.finished_at or last)
+        return outages_between(self._session, first, last)
 
     def dns(self) -> list[DnsAnswer]:
         """The DNS questions asked and how each ended."""

@@ -29,6 +29,7 @@ from store.tables.registry import (
     Exclusion,
     Site,
 )
+from store.tables.watch import ProbeDay, UplinkOutage
 
 __all__ = [
     "EVIDENCE_TABLES",
@@ -49,7 +50,9 @@ __all__ = [
     "Page",
     "PageBlock",
     "Probe",
+    "ProbeDay",
     "Referrer",
     "Site",
     "SiteColumn",
+    "UplinkOutage",
 ]

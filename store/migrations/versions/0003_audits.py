@@ -23,9 +23,13 @@ def upgrade() -> None:
     _widen_site()
     _create_audit()
     _create_audit_site()
+    _create_probe_day()
+    _create_uplink_outage()
 
 
 def downgrade() -> None:
+    op.drop_table("uplink_outage")
+    op.drop_table("probe_day")
     op.drop_table("audit_site")
     op.drop_table("audit")
     _narrow_site()
@@ -87,3 +91,34 @@ def _create_audit_site() -> None:
     )
     op.create_index("ix_audit_site_queue", "audit_site", ["audit_id", "state", "position"])
     op.create_index("ix_audit_site_inspection_id", "audit_site", ["inspection_id"])
+
+
+def _create_probe_day() -> None:
+    op.create_table(
+        "probe_day",
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"]),
+        sa.PrimaryKeyConstraint("site_id", "day"),
+    )
+    op.create_index("ix_probe_day_day", "probe_day", ["day"])
+
+
+def _create_uplink_outage() -> None:
+    op.create_table(
+        "uplink_outage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_uplink_outage_began_at", "uplink_outage", ["began_at"])
+    op.create_index("ix_uplink_outage_until", "uplink_outage", ["until"])
