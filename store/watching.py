@@ -11,10 +11,12 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from config.terms import SiteState
+from store.sites import select_sites, state_on
 from store.tables import Probe, ProbeDay, Site, UplinkOutage
 from store.visits import Visit, beijing_day, pack_visits, unpack_visits
 
 _SITES_AT_A_TIME = 400
+_OFFLINE = frozenset({SiteState.OFFLINE_TEMPORARY, SiteState.OFFLINE_PERMANENT})
 
 
 def add_visits(
@@ -147,17 +149,13 @@ def note_outage(
     return int(outage.id or 0)
 
 
-def sites_to_watch(session: Session, today: dt.date) -> list[Site]:
-    """The sites of the registry whose home pages should open today, by number."""
-    sites = session.exec(select(Site).order_by(col(Site.id)))
-    return [site for site in sites if not _is_offline(site, today)]
+def sites_to_watch(session: Session, wanted: str | None, today: dt.date) -> list[Site]:
+    """The sites of the filter ``wanted`` whose home pages should open today, by number.
 
-
-def _is_offline(site: Site, today: dt.date) -> bool:
-    if site.state not in (SiteState.OFFLINE_TEMPORARY, SiteState.OFFLINE_PERMANENT):
-        return False
-    begun = site.state_from is None or site.state_from <= today
-    return begun and (site.state_until is None or today <= site.state_until)
+    Raises ``UserError`` for a filter that can't be read.
+    """
+    sites = select_sites(session, wanted, as_of=today)
+    return [site for site in sites if state_on(site, today) not in _OFFLINE]
 
 
 def drop_visits(session: Session, before: dt.date) -> int:

@@ -17,7 +17,7 @@ from config.errors import UserError
 from config.watch import WatchSettings, watch_settings
 from console.database import opened
 from console.jsonout import require_json_target, write_json
-from console.options import home_address, split_list
+from console.options import split_list
 from console.outputs import say
 from console.tables import print_table
 from console.watching import (
@@ -40,7 +40,7 @@ from crawler.watch.opening import opened_watch
 from crawler.watch.runner import Watch
 from store.claims import watch_claimed
 from store.database import Store
-from store.inspections import registered_site
+from store.sites import find_site
 from store.tables import Site
 from store.visits import Visit, beijing_day
 from store.watching import drop_visits, sites_to_watch
@@ -49,7 +49,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 Db = Annotated[str | None, typer.Option(help="数据库地址或文件。")]
 Filter = Annotated[
-    str | None, typer.Option("--sites", help="只看名称、网址、标识码或区划含有这些字的，逗号分隔。")
+    str | None, typer.Option("--sites", help="只看这些网站，写法同 sites list 的筛选条件。")
 ]
 _COLUMNS = ("编号", "网站", "首页", "访问", "打不开", "不计", "占比", "最后一次（北京时间）")
 _FAILURES_SHOWN = 50
@@ -180,7 +180,9 @@ def _stopped_by_signals(watch: Watch) -> Iterator[None]:
 
 @app.command(help="最近一周各首页打不开的比例；写网址则列出一个网站的失败、缺测。")
 def status(
-    site: Annotated[str | None, typer.Argument(metavar="[SITE]", help="网站首页地址。")] = None,
+    site: Annotated[
+        str | None, typer.Argument(metavar="[SITE]", help="首页网址、标识码、名称或 #编号。")
+    ] = None,
     sites: Filter = None,
     json: Annotated[str | None, typer.Option(help="写成 JSON 文件；- 为标准输出。")] = None,
     db: Db = None,
@@ -191,7 +193,7 @@ def status(
     with opened(db) as store, store.session() as session:
         period = Period.until(session, dt.datetime.now(dt.UTC), settings.status_days)
         if site is not None:
-            chosen = registered_site(session, home_address(site))
+            chosen = find_site(session, site)
             _show_one(history(session, chosen, period, settings, settings.per_day), period, json)
         else:
             _show_all(session, _chosen(session, sites), period, json)
@@ -258,13 +260,7 @@ def _write(where: str, data: dict[str, object], period: Period) -> None:
 
 
 def _chosen(session: Session, wanted: str | None) -> list[Site]:
-    words = split_list(wanted)
-    sites = sites_to_watch(session, beijing_day(dt.datetime.now(dt.UTC)))
-    return [site for site in sites if not words or any(word in _words_of(site) for word in words)]
-
-
-def _words_of(site: Site) -> str:
-    return " ".join(filter(None, (site.name, site.home_url, site.site_code, site.region)))
+    return sites_to_watch(session, wanted, beijing_day(dt.datetime.now(dt.UTC)))
 
 
 def _require_sites(store: Store, wanted: str | None) -> None:

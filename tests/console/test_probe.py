@@ -64,9 +64,10 @@ def test_once(store: Store, site: Site, capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--sites", "没有这个"], "没有与“没有这个”相符的"),
+        (["--sites", "name~没有这个"], "没有与“name~没有这个”相符的"),
+        (["--sites", "没有这个"], "看不懂筛选条件"),
         (["--per-day", "5"], "--per-day"),
-        (["--uplink", "host:99999"], "--uplink"),
+        (["--uplink", "host:99999"], "不是主机名或地址"),
         (["--allow-private", "nonsense"], "不是网段"),
         (["--resolver", "nonsense"], "不是 DNS 服务器"),
         (["--hours", "0"], "--hours"),

@@ -110,7 +110,7 @@ def test_sites_that_are_offline_are_not_watched(
         row = site_for(session, HOME)
         row.state, row.state_from, row.state_until = state, first, last
         session.flush()
-        assert bool(sites_to_watch(session, DAY)) is watched
+        assert bool(sites_to_watch(session, None, DAY)) is watched
 
 
 def test_a_second_watch_is_refused(any_store: Store) -> None:
