@@ -39,6 +39,18 @@ class Fault:
     suspect: bool = False
     severity: Severity | None = None
     remedy: str | None = None
+    tally_group: int = 0
+    """Which entry of :attr:`Outcome.tally` it counts in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the faults of one group make the status, so that a person's review can count anew."""
+
+    threshold: int = 1
+    """So many faults make a ``fail``."""
+    unread: int | None = 0
+    """What was not seen and may be faults of this group, too; null: nobody knows how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,8 @@ class Outcome:
     suspected: int = 0
     cause: NotAssessedCause | None = None
     side: Side | None = None
+    tally: tuple[Tally, ...] | None = None
+    """The rule of counting behind ``status``; None where it is no matter of counting faults."""
 
 
 def passed(reason: str, checked: int | None = None) -> Outcome:
@@ -73,7 +87,8 @@ def judged(reason: str, checked: int, faults: Iterable[Fault], *, threshold: int
         status = IndicatorStatus.SUSPECT
     else:
         status = IndicatorStatus.PASS
-    return Outcome(status, reason, checked, all_faults, failed, suspected)
+    tally = (Tally(threshold),)
+    return Outcome(status, reason, checked, all_faults, failed, suspected, tally=tally)
 
 
 def not_assessed(reason: str, cause: NotAssessedCause, side: Side) -> Outcome:

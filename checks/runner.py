@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Sequence
 
@@ -15,10 +14,10 @@ from checks.registry import checks, params_of, validate
 from config.rulepack import Rule, RulePack
 from config.terms import JudgedBy, NotAssessedCause, Side
 from store.evidence import Evidence
+from store.keys import fingerprint
 from store.tables import Finding, IndicatorResult, Inspection
 
 _LOG = logging.getLogger(__name__)
-_FINGERPRINT_BYTES = 12
 
 _NEEDS_PERSON = not_assessed("需要人工判断。", NotAssessedCause.NEEDS_PERSON, Side.US)
 _NO_CHECK = not_assessed("本版本没有自动检查手段。", NotAssessedCause.NO_CHECK, Side.US)
@@ -79,7 +78,7 @@ def _replace(
     for position, (rule, outcome) in enumerate(answers):
         session.add(_result(inspection_id, pack, position, rule, outcome))
         session.add_all(
-            _finding(inspection_id, pack, rule, number, fault)
+            _finding(inspection_id, pack, rule, number, fault, outcome)
             for number, fault in enumerate(outcome.faults)
         )
     session.flush()
@@ -102,11 +101,18 @@ def _result(
         cause=outcome.cause,
         side=outcome.side,
         rule=rule.model_dump(mode="json"),
+        tally=_tally(outcome),
     )
 
 
+def _tally(outcome: Outcome) -> list[dict[str, int | None]] | None:
+    if outcome.tally is None:
+        return None
+    return [{"threshold": each.threshold, "unread": each.unread} for each in outcome.tally]
+
+
 def _finding(
-    inspection_id: int, pack: RulePack, rule: Rule, position: int, fault: Fault
+    inspection_id: int, pack: RulePack, rule: Rule, position: int, fault: Fault, outcome: Outcome
 ) -> Finding:
     return Finding(
         inspection_id=inspection_id,
@@ -124,10 +130,5 @@ def _finding(
         basis=f"{rule.source.document} {rule.source.clause}".strip(),
         remedy=fault.remedy or rule.remedy,
         fingerprint=fingerprint(rule.id, fault.subject),
+        tally_group=fault.tally_group if outcome.tally is not None else None,
     )
-
-
-def fingerprint(indicator: str, subject: str) -> str:
-    """The same for the same fault in every inspection, so that faults can be followed."""
-    text = f"{indicator}\n{subject}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=_FINGERPRINT_BYTES).hexdigest()

@@ -74,6 +74,9 @@ class Rule(_Strict):
     """Id of the check that judges it; null where only a person can."""
     params: dict[str, Any] = {}
     deadline: dt.date | None = None
+    needs_review: bool = True
+    """Whether a person has to confirm its faults before they enter a notice; what is only suspected
+    always has to be."""
 
 
 class Scoring(_Strict):

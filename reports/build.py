@@ -27,6 +27,7 @@ from reports.model import (
 )
 from reports.model.head import Uplink
 from reports.persist import record_score, results_of
+from reports.reviewing import settle_reviews
 from reports.scoring import Score, score
 from store.evidence import Evidence
 from store.tables import IndicatorResult, Inspection, Page, Site
@@ -37,10 +38,11 @@ _TOOL = "govaudit"
 def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Report:
     """The report on ``inspection`` under ``pack``, which has judged it.
 
-    Scores it, too, and stores the score; the commit is left to the caller. The report may be used
-    after the session is closed: its links are read from the database whenever they are walked
-    through.
+    Takes in what people have decided, scores it, and stores both; the commit is left to the
+    caller. The report may be used after the session is closed: its links are read from the
+    database whenever they are walked through.
     """
+    settle_reviews(session, inspection, pack.id)
     results = results_of(session, inspection, pack.id)
     in_force = _in_force(pack, results)
     evidence = Evidence(session, inspection)

@@ -136,8 +136,10 @@ def get_inspection(session: Session, inspection_id: int) -> Inspection:
 def list_inspections(
     session: Session, *, home_url: str | None = None, limit: int = 100
 ) -> Sequence[Inspection]:
-    """The newest inspections first, of one site or of all."""
-    query = select(Inspection).order_by(col(Inspection.id).desc()).limit(limit)
+    """The newest inspections first, of one site or of all, without those that looked again at the
+    faults of a notice alone."""
+    whole = select(Inspection).where(col(Inspection.focused).is_(False))
+    query = whole.order_by(col(Inspection.id).desc()).limit(limit)
     if home_url is not None:
         query = query.where(Inspection.home_url == home_url)
     return session.exec(query).all()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from checks.base import Fault, Outcome, Params, check
+from checks.base import Fault, Outcome, Params, Tally, check
 from checks.columns import ColumnStates, column_fault, innermost, is_leaf, unseen
 from checks.needs import Need
 from config.columns import Freshness
@@ -122,8 +122,9 @@ def columns_stale(evidence: Evidence, params: ColumnsStaleParams) -> Outcome:
             group.unread.append(fact)
             if fact.may_be_blank:
                 blank.unread.append(fact)
-    outcome = _outcome(len(views), (first, other, blank))
-    if outcome.status is IndicatorStatus.PASS and not columns_all_seen(evidence):
+    all_seen = columns_all_seen(evidence)
+    outcome = _outcome(len(views), (first, other, blank), all_seen=all_seen)
+    if outcome.status is IndicatorStatus.PASS and not all_seen:
         cause = evidence.inspection.stopped_because
         interrupted = cause is StoppedBecause.INTERRUPTED
         return replace(
@@ -149,26 +150,30 @@ def _counts_as_a_whole(column: SiteColumn, params: ColumnsStaleParams) -> bool:
     return freshness_of(column) in _NOTICES and params.notice_level == column.level
 
 
-def _outcome(checked: int, groups: tuple[_Group, ...]) -> Outcome:
+def _outcome(checked: int, groups: tuple[_Group, ...], *, all_seen: bool) -> Outcome:
     statuses = [group.status for group in groups]
     reason = f"共查{checked}个栏目：" + "，".join(group.words for group in groups) + "。"
     if IndicatorStatus.FAIL not in statuses and IndicatorStatus.SUSPECT not in statuses:
         if IndicatorStatus.NOT_ASSESSED in statuses:
             unread = [fact for group in groups for fact in group.unread]
             seen = unseen(unread, f"{reason}另有栏目读不到，不能排除达到否决数。")
-            return replace(_listed(seen, groups), checked=checked)
+            return replace(_listed(seen, groups, all_seen=all_seen), checked=checked)
         status = IndicatorStatus.PASS
     else:
         failed = IndicatorStatus.FAIL in statuses
         status = IndicatorStatus.FAIL if failed else IndicatorStatus.SUSPECT
-    return _listed(Outcome(status, reason, checked), groups)
+    return _listed(Outcome(status, reason, checked), groups, all_seen=all_seen)
 
 
-def _listed(outcome: Outcome, groups: tuple[_Group, ...]) -> Outcome:
+def _listed(outcome: Outcome, groups: tuple[_Group, ...], *, all_seen: bool) -> Outcome:
     """``outcome`` with the faults; those of a group that did not fire are no veto by themselves."""
     faults = [
-        fault if group.status is IndicatorStatus.FAIL else replace(fault, severity=Severity.MAJOR)
-        for group in groups
+        replace(
+            fault,
+            severity=None if group.status is IndicatorStatus.FAIL else Severity.MAJOR,
+            tally_group=number,
+        )
+        for number, group in enumerate(groups)
         for fault in group.faults
     ]
     suspected = sum(fault.suspect for fault in faults)
@@ -177,4 +182,7 @@ def _listed(outcome: Outcome, groups: tuple[_Group, ...]) -> Outcome:
         faults=tuple(faults),
         failed=len(faults) - suspected,
         suspected=suspected,
+        tally=tuple(
+            Tally(group.threshold, len(group.unread) if all_seen else None) for group in groups
+        ),
     )

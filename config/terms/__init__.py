@@ -48,6 +48,16 @@ from config.terms.pages import (
     Rendering,
     RequiredStatus,
 )
+from config.terms.papers import (
+    NEXT_STATES,
+    Act,
+    ActSubject,
+    FaultChange,
+    NoticeKind,
+    NoticeState,
+    RecheckOutcome,
+    ReviewState,
+)
 from config.terms.results import (
     IndicatorStatus,
     NotAssessedCause,
@@ -70,6 +80,9 @@ from config.terms.sites import (
 )
 
 __all__ = [
+    "NEXT_STATES",
+    "Act",
+    "ActSubject",
     "AuditSiteState",
     "AuditState",
     "CertificateFault",
@@ -79,6 +92,7 @@ __all__ = [
     "DateSource",
     "DnsStatus",
     "Family",
+    "FaultChange",
     "FaultStanding",
     "GuardKind",
     "IndicatorKind",
@@ -99,11 +113,15 @@ __all__ = [
     "MarkPlace",
     "Movement",
     "NotAssessedCause",
+    "NoticeKind",
+    "NoticeState",
     "PageKind",
     "Phase",
     "Profile",
+    "RecheckOutcome",
     "Rendering",
     "RequiredStatus",
+    "ReviewState",
     "Severity",
     "Side",
     "SiteField",

@@ -25,19 +25,30 @@ from store.tables.inspections import (
     IndicatorResult,
     Inspection,
 )
+from store.tables.notices import (
+    Notice,
+    NoticeItem,
+    NoticePaper,
+    NoticeRecheck,
+    NoticeReply,
+    NoticeSequence,
+)
 from store.tables.registry import (
     Exclusion,
     Site,
 )
+from store.tables.reviews import Answer, FalsePositive, LoggedAct, Review
 from store.tables.watch import ProbeDay, UplinkOutage
 
 __all__ = [
     "EVIDENCE_TABLES",
+    "Answer",
     "Audit",
     "AuditSite",
     "CutAddress",
     "DnsAnswer",
     "Exclusion",
+    "FalsePositive",
     "Finding",
     "GuardCut",
     "IndicatorResult",
@@ -46,12 +57,20 @@ __all__ = [
     "Item",
     "Link",
     "LinkAttempt",
+    "LoggedAct",
     "Mark",
+    "Notice",
+    "NoticeItem",
+    "NoticePaper",
+    "NoticeRecheck",
+    "NoticeReply",
+    "NoticeSequence",
     "Page",
     "PageBlock",
     "Probe",
     "ProbeDay",
     "Referrer",
+    "Review",
     "Site",
     "SiteColumn",
     "UplinkOutage",

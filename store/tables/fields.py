@@ -21,3 +21,8 @@ def text_field(**options: Any) -> Any:
 def json_field(default: type[list[Any]] | type[dict[str, Any]]) -> Any:
     """A list or an object, kept as JSON."""
     return Field(default_factory=default, sa_type=JSON)
+
+
+def optional_json_field() -> Any:
+    """A list or an object, kept as JSON, or NULL where there is none."""
+    return Field(default=None, sa_type=JSON(none_as_null=True))

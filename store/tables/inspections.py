@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from config.terms import (
@@ -21,7 +21,7 @@ from config.terms import (
     StoppedBecause,
     Verdict,
 )
-from store.tables.fields import json_field, text_field
+from store.tables.fields import json_field, optional_json_field, text_field
 from store.types import UtcDateTime, value_enum
 
 
@@ -49,6 +49,8 @@ class Inspection(SQLModel, table=True):
     active_seconds: float = 0.0
     """Time spent gathering, over all runs of it."""
     complete: bool = False
+    focused: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """It looked again at the faults of a notice and at nothing else: no inspection of the site."""
     stopped_because: StoppedBecause | None = Field(default=None, sa_type=value_enum(StoppedBecause))
     home_note: str | None = text_field(default=None)
     """What was met instead of a home page, in words, when there was none to read."""
@@ -85,6 +87,12 @@ class IndicatorResult(SQLModel, table=True):
     side: Side | None = Field(default=None, sa_type=value_enum(Side))
     rule: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON))
     """The rule as it stood (:meth:`config.rulepack.Rule.model_dump`)."""
+    tally: list[Any] | None = optional_json_field()
+    """How faults make the status: ``[{threshold, unread}, …]``, one entry for each group that
+    :attr:`Finding.tally_group` names (:class:`checks.base.Tally`); null: it was not noted."""
+    judged: dict[str, Any] | None = optional_json_field()
+    """What the program itself had found (``status``, ``failed``, ``suspected``, ``reason``,
+    ``cause``, ``side``), where a person's review has changed the answer; else null."""
 
 
 class Finding(SQLModel, table=True):
@@ -107,3 +115,5 @@ class Finding(SQLModel, table=True):
     basis: str = text_field(default="")
     remedy: str = text_field(default="")
     fingerprint: str = Field(index=True)
+    tally_group: int | None = None
+    """Which entry of :attr:`IndicatorResult.tally` it counts in."""
