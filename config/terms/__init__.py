@@ -71,6 +71,11 @@ from config.terms.rules import (
     JudgedBy,
     WhenMissing,
 )
+from config.terms.schedule import (
+    MissedPolicy,
+    ProcessKind,
+    RunState,
+)
 from config.terms.sites import (
     Level,
     SiteField,
@@ -111,17 +116,20 @@ __all__ = [
     "LinkVerdict",
     "MarkKind",
     "MarkPlace",
+    "MissedPolicy",
     "Movement",
     "NotAssessedCause",
     "NoticeKind",
     "NoticeState",
     "PageKind",
     "Phase",
+    "ProcessKind",
     "Profile",
     "RecheckOutcome",
     "Rendering",
     "RequiredStatus",
     "ReviewState",
+    "RunState",
     "Severity",
     "Side",
     "SiteField",

@@ -38,6 +38,11 @@ from store.tables.registry import (
     Site,
 )
 from store.tables.reviews import Answer, FalsePositive, LoggedAct, Review
+from store.tables.schedule import (
+    Schedule,
+    ScheduleRun,
+    ServingProcess,
+)
 from store.tables.watch import ProbeDay, UplinkOutage
 
 __all__ = [
@@ -71,6 +76,9 @@ __all__ = [
     "ProbeDay",
     "Referrer",
     "Review",
+    "Schedule",
+    "ScheduleRun",
+    "ServingProcess",
     "Site",
     "SiteColumn",
     "UplinkOutage",

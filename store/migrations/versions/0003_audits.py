@@ -25,9 +25,15 @@ def upgrade() -> None:
     _create_audit_site()
     _create_probe_day()
     _create_uplink_outage()
+    _create_schedule()
+    _create_schedule_run()
+    _create_serving_process()
 
 
 def downgrade() -> None:
+    op.drop_table("serving_process")
+    op.drop_table("schedule_run")
+    op.drop_table("schedule")
     op.drop_table("uplink_outage")
     op.drop_table("probe_day")
     op.drop_table("audit_site")
@@ -122,3 +128,63 @@ def _create_uplink_outage() -> None:
     )
     op.create_index("ix_uplink_outage_began_at", "uplink_outage", ["began_at"])
     op.create_index("ix_uplink_outage_until", "uplink_outage", ["until"])
+
+
+def _create_schedule() -> None:
+    op.create_table(
+        "schedule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("cron", sa.String(), nullable=False),
+        sa.Column("timezone", sa.String(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("missed", sa.String(length=32), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("considered_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("operator", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
+
+def _create_schedule_run() -> None:
+    op.create_table(
+        "schedule_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("schedule_id", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_times", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("runner", sa.String(), nullable=True),
+        sa.Column("child", sa.JSON(), nullable=False),
+        sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("exit_status", sa.Integer(), nullable=True),
+        sa.Column("last_lines", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["schedule_id"], ["schedule.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("schedule_id", "due_at"),
+    )
+    op.create_index("ix_schedule_run_state", "schedule_run", ["state"])
+
+
+def _create_serving_process() -> None:
+    op.create_table(
+        "serving_process",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_serving_process_kind", "serving_process", ["kind"])
