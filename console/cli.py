@@ -12,7 +12,7 @@ import typer
 from config.errors import UserError
 from config.systemfaults import system_fault
 from config.version import program_version
-from console.commands import check, demo, ipv6, links, probe, read, rules, schedule
+from console.commands import check, demo, ipv6, links, probe, read, rules, schedule, sites
 from console.exits import ExitStatus
 from console.outputs import flush_outputs, make_outputs_safe, say
 from console.usage import UsageError, usage_line
@@ -38,6 +38,7 @@ app.add_typer(rules.app, name="rules", help="规则包：列出、查看、校�
 app.add_typer(links.app, name="links", help="链接：复查、例外。")
 app.add_typer(probe.app, name="probe", help="首页监测：间隔访问、查看结果。")
 app.add_typer(schedule.app, name="schedule", help="定时任务：登记、查看、运行调度进程。")
+app.add_typer(sites.app, name="sites", help="登记册：导入、列出、修改、导出网站。")
 
 
 def _version(wanted: bool) -> None:

@@ -145,6 +145,12 @@ def list_inspections(
     return session.exec(query).all()
 
 
+def inspections_of(session: Session, site_id: int) -> Sequence[Inspection]:
+    """All inspections of a site, the newest first, whatever its home page was then."""
+    query = select(Inspection).where(Inspection.site_id == site_id)
+    return session.exec(query.order_by(col(Inspection.id).desc())).all()
+
+
 def latest(session: Session, home_url: str) -> Inspection | None:
     """The newest inspection of a site."""
     return next(iter(list_inspections(session, home_url=home_url, limit=1)), None)

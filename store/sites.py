@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, not_, or_, true
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from config.errors import UserError
@@ -59,6 +60,28 @@ def find_site(session: Session, called: str) -> Site:
         named = "、".join(f"#{site.id} {site.home_url}" for site in found[:_NAMED])
         raise UserError(f"登记册中有 {len(found)} 个“{called}”：{named}。", "请改用 #编号。")
     return found[0]
+
+
+def home_urls(session: Session, numbers: Collection[int]) -> dict[int, str]:
+    """Home pages by number."""
+    rows = session.execute(select(Site.id, Site.home_url).where(col(Site.id).in_(numbers)))
+    return {int(number or 0): url for number, url in rows}
+
+
+def remove_site(session: Session, site: Site) -> None:
+    """Take a site out of the registry; the commit is left to the caller.
+
+    Raises ``UserError`` where an inspection, an audit, a paper or a site below refers to it:
+    results are kept for ever.
+    """
+    try:
+        with session.begin_nested():
+            session.delete(site)
+    except IntegrityError:
+        raise UserError(
+            f"#{site.id} {site.name} 有下级网站、巡检或其他记录，不能删除。",
+            "不再使用的网站请改状态：sites edit --state 永久下线。",
+        ) from None
 
 
 def _called(session: Session, called: str) -> Sequence[Site]:
