@@ -139,8 +139,8 @@ def faults_of(
     session: Session, audit_ids: Iterable[int], standings: Standings
 ) -> Iterator[FaultFact]:
     """Every fault of the audits that may be spoken of, streamed: by audit, site, rule."""
-    for row in session.execute(_fault_query(tuple(audit_ids))).yield_per(_ROWS_AT_A_TIME):
-        fact = _fault(row, standings)
+    for row in session.execute(fault_query(tuple(audit_ids))).yield_per(_ROWS_AT_A_TIME):
+        fact = fault_of(row, standings)
         if fact.standing is not FaultStanding.DROPPED:
             yield fact
 
@@ -287,7 +287,8 @@ def _decisive_query(audit_id: int) -> Select[Any]:
     )
 
 
-def _fault_query(audit_ids: tuple[int, ...]) -> Select[Any]:
+def fault_query(audit_ids: tuple[int, ...]) -> Select[Any]:
+    """The findings of the audits with what :func:`fault_of` needs: by audit, site, rule."""
     rule = col(IndicatorResult.rule)
     columns: list[Any] = [
         AuditSite.site_id,
@@ -318,7 +319,8 @@ def _fault_query(audit_ids: tuple[int, ...]) -> Select[Any]:
     )
 
 
-def _fault(row: Any, standings: Standings) -> FaultFact:
+def fault_of(row: Any, standings: Standings) -> FaultFact:
+    """The fault of a row of :func:`fault_query`."""
     finding: Finding = row.Finding
     key = FaultKey(row.site_id, finding.ruleset, finding.fingerprint)
     kind = row.kind or IndicatorKind.DUTY

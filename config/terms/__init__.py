@@ -20,6 +20,10 @@ from config.terms.inspections import (
     Profile,
     StoppedBecause,
 )
+from config.terms.ledgers import (
+    RectificationCheck,
+    RectificationState,
+)
 from config.terms.links import (
     GuardKind,
     LinkCause,
@@ -57,6 +61,9 @@ from config.terms.papers import (
     NoticeState,
     RecheckOutcome,
     ReviewState,
+)
+from config.terms.publications import (
+    PublicationKind,
 )
 from config.terms.results import (
     IndicatorStatus,
@@ -125,7 +132,10 @@ __all__ = [
     "Phase",
     "ProcessKind",
     "Profile",
+    "PublicationKind",
     "RecheckOutcome",
+    "RectificationCheck",
+    "RectificationState",
     "Rendering",
     "RequiredStatus",
     "ReviewState",

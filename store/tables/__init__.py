@@ -25,6 +25,7 @@ from store.tables.inspections import (
     IndicatorResult,
     Inspection,
 )
+from store.tables.ledger import LedgerEntry
 from store.tables.notices import (
     Notice,
     NoticeItem,
@@ -33,6 +34,7 @@ from store.tables.notices import (
     NoticeReply,
     NoticeSequence,
 )
+from store.tables.publications import Publication
 from store.tables.registry import (
     Exclusion,
     Site,
@@ -60,6 +62,7 @@ __all__ = [
     "Inspection",
     "Ipv6Evidence",
     "Item",
+    "LedgerEntry",
     "Link",
     "LinkAttempt",
     "LoggedAct",
@@ -74,6 +77,7 @@ __all__ = [
     "PageBlock",
     "Probe",
     "ProbeDay",
+    "Publication",
     "Referrer",
     "Review",
     "Schedule",

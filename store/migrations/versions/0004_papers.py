@@ -24,9 +24,13 @@ def upgrade() -> None:
     _create_notice_reply()
     _seal_the_acts()
     _add_columns_of_review()
+    _create_ledger_entry()
+    _create_publication()
 
 
 def downgrade() -> None:
+    op.drop_table("publication")
+    op.drop_table("ledger_entry")
     with op.batch_alter_table("indicator_result") as table:
         table.drop_column("judged")
         table.drop_column("tally")
@@ -284,3 +288,37 @@ def _create_notice_reply() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_notice_reply_notice_id", "notice_reply", ["notice_id"])
+
+
+def _create_ledger_entry() -> None:
+    op.create_table(
+        "ledger_entry",
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("ruleset", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=True),
+        sa.Column("finished_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(length=32), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("operator", sa.String(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"]),
+        sa.PrimaryKeyConstraint("site_id", "ruleset", "fingerprint"),
+    )
+
+
+def _create_publication() -> None:
+    op.create_table(
+        "publication",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("operator", sa.String(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_publication_subject", "publication", ["kind", "subject_id"])
