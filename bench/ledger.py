@@ -29,7 +29,6 @@ from config.terms import (
     Verdict,
 )
 from reports.ledger.xlsx import write_xlsx
-from store.auditfacts import unreviewed
 from store.database import Store, open_store
 from store.ledger import ledger_rows
 from store.tables import Audit, AuditSite, Finding, IndicatorResult, Inspection, Site
@@ -163,7 +162,7 @@ def export(database: str, target: str) -> None:
     begun = time.monotonic()
     store = open_store(database)
     with store.session() as session, Path(target).open("wb") as stream:
-        written = write_xlsx(ledger_rows(session, [1], unreviewed), stream)
+        written = write_xlsx(ledger_rows(session, [1]), stream)
     store.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{written.rows} {time.monotonic() - begun:.1f} {peak:.0f}")

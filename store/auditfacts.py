@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -21,6 +21,7 @@ from config.terms import (
     IndicatorKind,
     IndicatorStatus,
     Level,
+    ReviewState,
     Severity,
     SiteKind,
     SiteOutcome,
@@ -29,10 +30,16 @@ from config.terms import (
     Verdict,
 )
 from config.wording import word
-from store.tables import Audit, AuditSite, Finding, IndicatorResult, Inspection, Site
+from store.reviews import ANSWER_GROUP
+from store.tables import Audit, AuditSite, Finding, IndicatorResult, Inspection, Review, Site
 
 _ROWS_AT_A_TIME = 500
 _LEVELS = list(Level)
+_DECIDED = {
+    ReviewState.CONFIRMED: FaultStanding.CONFIRMED,
+    ReviewState.DISMISSED: FaultStanding.DROPPED,
+    ReviewState.WAIVED: FaultStanding.WAIVED,
+}
 _NOT_REVIEWED = "不合格依据的问题尚未全部经人工复核"
 _NOT_JUDGED = "检查尚未作出结论"
 
@@ -43,10 +50,6 @@ class FaultKey(NamedTuple):
     site_id: int
     ruleset: str
     fingerprint: str
-
-
-Standings: TypeAlias = Callable[[int, FaultKey, bool], FaultStanding]
-"""What may be said of a fault: inspection, fault, whether it is only suspected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class FaultFact:
     evidence: list[Any]
     basis: str
     remedy: str
+    tally_group: int | None
+    """Which group of the indicator's faults it counts in (:attr:`IndicatorResult.tally`)."""
     points: float | None
     """What one such fault costs by the pack; null for a veto and for what carries no points."""
 
@@ -136,18 +141,21 @@ def running_sites(session: Session, audit_id: int) -> int:
 
 
 def faults_of(
-    session: Session, audit_ids: Iterable[int], standings: Standings
+    session: Session, audit_ids: Iterable[int], *, draft: bool = False
 ) -> Iterator[FaultFact]:
-    """Every fault of the audits that may be spoken of, streamed: by audit, site, rule."""
+    """Every fault of the audits that may be spoken of, streamed: by audit, site, rule.
+
+    ``draft``: what the program is sure of stands although nobody has looked at it.
+    """
     for row in session.execute(fault_query(tuple(audit_ids))).yield_per(_ROWS_AT_A_TIME):
-        fact = fault_of(row, standings)
+        fact = fault_of(row, draft=draft)
         if fact.standing is not FaultStanding.DROPPED:
             yield fact
 
 
-def sites_of(session: Session, audit_id: int, standings: Standings) -> list[SiteFact]:
+def sites_of(session: Session, audit_id: int, *, draft: bool = False) -> list[SiteFact]:
     """Every site of the audit by region, level and code, so that tables read well."""
-    proof = _Proof.of(session, audit_id, standings)
+    proof = _Proof.of(session, audit_id, draft=draft)
     query = (
         select(AuditSite, Site, Inspection)
         .join(Site, col(Site.id) == AuditSite.site_id)
@@ -207,22 +215,25 @@ class _Decisive(NamedTuple):
     kind: IndicatorKind
     status: IndicatorStatus
     failed: int
+    tally: list[dict[str, int | None]] | None
+
+
+_Group: TypeAlias = tuple[int, str, str, int | None]
+"""Inspection, pack, indicator, and which group of its faults."""
 
 
 class _Proof:
     """Whether the faults that a verdict rests on have been confirmed."""
 
-    def __init__(
-        self, answers: dict[int, list[_Decisive]], confirmed: Counter[tuple[int, str, str]]
-    ) -> None:
+    def __init__(self, answers: dict[int, list[_Decisive]], confirmed: Counter[_Group]) -> None:
         self._answers = answers
         self._confirmed = confirmed
 
     @classmethod
-    def of(cls, session: Session, audit_id: int, standings: Standings) -> _Proof:
+    def of(cls, session: Session, audit_id: int, *, draft: bool) -> _Proof:
         confirmed = Counter(
-            (fault.inspection_id, fault.key.ruleset, fault.indicator)
-            for fault in faults_of(session, [audit_id], standings)
+            (fault.inspection_id, fault.key.ruleset, fault.indicator, fault.tally_group)
+            for fault in faults_of(session, [audit_id], draft=draft)
             if fault.standing.counts
         )
         answers: dict[int, list[_Decisive]] = {}
@@ -259,8 +270,15 @@ class _Proof:
         return "、".join(titles[:3]) or "证据不足，须补充检查"
 
     def _confirms(self, inspection: Inspection, answer: _Decisive) -> bool:
+        """Enough of one group for its threshold; where nothing says how they count, all of them."""
         key = (int(inspection.id or 0), answer.ruleset, answer.indicator)
-        return self._confirmed[key] >= answer.failed
+        if answer.kind is IndicatorKind.VETO and answer.tally:
+            groups = enumerate(answer.tally)
+            return any(
+                self._confirmed[*key, group] >= (tally["threshold"] or 1) for group, tally in groups
+            ) or bool(self._confirmed[*key, ANSWER_GROUP])
+        counts = (count for group, count in self._confirmed.items() if group[:3] == key)
+        return sum(counts) >= answer.failed
 
 
 def _decisive_query(audit_id: int) -> Select[Any]:
@@ -272,6 +290,7 @@ def _decisive_query(audit_id: int) -> Select[Any]:
         IndicatorResult.kind,
         IndicatorResult.status,
         IndicatorResult.failed,
+        IndicatorResult.tally,
     ]
     cost_points = and_(
         col(IndicatorResult.status) == IndicatorStatus.FAIL, col(IndicatorResult.deduction) > 0
@@ -297,7 +316,14 @@ def fault_query(audit_ids: tuple[int, ...]) -> Select[Any]:
         rule["group"].as_string().label("family"),
         rule["title"].as_string().label("indicator_title"),
         rule["points"]["per_fault"].as_float().label("per_fault"),
+        rule["needs_review"].as_boolean().label("needs_review"),
+        col(Review.state).label("review"),
     ]
+    review = and_(
+        col(Review.inspection_id) == Finding.inspection_id,
+        col(Review.ruleset) == Finding.ruleset,
+        col(Review.fingerprint) == Finding.fingerprint,
+    )
     of_the_finding = and_(
         col(IndicatorResult.inspection_id) == Finding.inspection_id,
         col(IndicatorResult.ruleset) == Finding.ruleset,
@@ -314,12 +340,13 @@ def fault_query(audit_ids: tuple[int, ...]) -> Select[Any]:
         select_rows(*columns)
         .join(AuditSite, col(AuditSite.inspection_id) == Finding.inspection_id)
         .outerjoin(IndicatorResult, of_the_finding)
+        .outerjoin(Review, review)
         .where(col(AuditSite.audit_id).in_(audit_ids))
         .order_by(*order)
     )
 
 
-def fault_of(row: Any, standings: Standings) -> FaultFact:
+def fault_of(row: Any, *, draft: bool = False) -> FaultFact:
     """The fault of a row of :func:`fault_query`."""
     finding: Finding = row.Finding
     key = FaultKey(row.site_id, finding.ruleset, finding.fingerprint)
@@ -328,7 +355,7 @@ def fault_of(row: Any, standings: Standings) -> FaultFact:
     return FaultFact(
         key=key,
         inspection_id=finding.inspection_id,
-        standing=standings(finding.inspection_id, key, finding.suspect),
+        standing=_standing(row, draft=draft),
         indicator=finding.indicator,
         indicator_title=title,
         family=title if kind is IndicatorKind.VETO else row.family or title,
@@ -340,10 +367,15 @@ def fault_of(row: Any, standings: Standings) -> FaultFact:
         evidence=finding.evidence,
         basis=finding.basis,
         remedy=finding.remedy,
+        tally_group=finding.tally_group,
         points=row.per_fault if kind is IndicatorKind.DEDUCTION else None,
     )
 
 
-def unreviewed(_inspection_id: int, _key: FaultKey, suspect: bool) -> FaultStanding:
-    """Before anybody has looked: what the program is sure of stands, for drafts only."""
-    return FaultStanding.PENDING if suspect else FaultStanding.CONFIRMED
+def _standing(row: Any, *, draft: bool) -> FaultStanding:
+    finding: Finding = row.Finding
+    if row.review is not None and row.review is not ReviewState.OPEN:
+        return _DECIDED[row.review]
+    answered = finding.tally_group == ANSWER_GROUP
+    sure = not finding.suspect and (draft or row.needs_review is False)
+    return FaultStanding.CONFIRMED if answered or sure else FaultStanding.PENDING

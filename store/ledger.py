@@ -8,21 +8,25 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from config.terms import FaultStanding, RectificationCheck, RectificationState
-from store.auditfacts import FaultFact, FaultKey, Standings, fault_of, fault_query
+from config.terms import FaultStanding, NoticeState, RectificationCheck, RectificationState
+from store.auditfacts import FaultFact, FaultKey, fault_of, fault_query
 from store.tables import (
     Audit,
     AuditSite,
     Finding,
     Inspection,
     LedgerEntry,
+    Notice,
+    NoticeItem,
     Site,
 )
 
 _ROWS_AT_A_TIME = 500
+_IN_FORCE = (NoticeState.ISSUED, NoticeState.REPLIED, NoticeState.URGED, NoticeState.CLOSED)
 _ID_BYTES = 5
 _SITES_AT_A_TIME = 400
 
@@ -61,20 +65,19 @@ def fault_id(key: FaultKey) -> str:
 
 
 def ledger_rows(
-    session: Session, audit_ids: Sequence[int], standings: Standings
+    session: Session, audit_ids: Sequence[int], *, draft: bool = False
 ) -> Iterator[LedgerRow]:
     """The faults of the audits, each once as the last of them saw it, streamed: by site, rule."""
     seen: set[int] = set()
     for audit_id in sorted(audit_ids, reverse=True):
-        deadlines = _deadlines(session, audit_id)
         for row in session.execute(_row_query(audit_id)).yield_per(_ROWS_AT_A_TIME):
-            fault = fault_of(row, standings)
+            fault = fault_of(row, draft=draft)
             number = _number(fault.key)
             if fault.standing is FaultStanding.DROPPED or number in seen:
                 continue
             if len(audit_ids) > 1:
                 seen.add(number)
-            yield _row(row, fault, deadlines.get(fault.key))
+            yield _row(row, fault)
 
 
 def all_audits(session: Session) -> list[int]:
@@ -131,6 +134,7 @@ def fill(
 
 
 def _row_query(audit_id: int) -> Any:
+    deadlines = _deadlines()
     columns: list[Any] = [
         col(Site.name).label("site"),
         Site.site_code,
@@ -139,11 +143,17 @@ def _row_query(audit_id: int) -> Any:
         Inspection.as_of,
         Inspection.finished_at,
         LedgerEntry,
+        deadlines.c.deadline,
     ]
     entry = and_(
         col(LedgerEntry.site_id) == AuditSite.site_id,
         col(LedgerEntry.ruleset) == Finding.ruleset,
         col(LedgerEntry.fingerprint) == Finding.fingerprint,
+    )
+    deadline = and_(
+        deadlines.c.site_id == AuditSite.site_id,
+        deadlines.c.ruleset == Finding.ruleset,
+        deadlines.c.fingerprint == Finding.fingerprint,
     )
     return (
         fault_query((audit_id,))
@@ -151,10 +161,11 @@ def _row_query(audit_id: int) -> Any:
         .join(Site, col(Site.id) == AuditSite.site_id)
         .join(Inspection, col(Inspection.id) == Finding.inspection_id)
         .outerjoin(LedgerEntry, entry)
+        .outerjoin(deadlines, deadline)
     )
 
 
-def _row(row: Any, fault: FaultFact, deadline: dt.date | None) -> LedgerRow:
+def _row(row: Any, fault: FaultFact) -> LedgerRow:
     entry: LedgerEntry | None = row.LedgerEntry
     return LedgerRow(
         fault=fault,
@@ -164,14 +175,22 @@ def _row(row: Any, fault: FaultFact, deadline: dt.date | None) -> LedgerRow:
         region=row.region,
         as_of=row.as_of,
         inspected_at=row.finished_at,
-        deadline=deadline,
+        deadline=row.deadline,
         filled=filled_of(entry),
         version=entry.version if entry else 0,
     )
 
 
-def _deadlines(session: Session, audit_id: int) -> dict[FaultKey, dt.date]:
-    return {}
+def _deadlines() -> Any:
+    """The latest deadline that a notice in force has set for a fault."""
+    fault: list[Any] = [Notice.site_id, NoticeItem.ruleset, NoticeItem.fingerprint]
+    return (
+        select_columns(*fault, func.max(col(NoticeItem.deadline)).label("deadline"))
+        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
+        .where(col(Notice.state).in_(_IN_FORCE))
+        .group_by(*fault)
+        .subquery()
+    )
 
 
 def _number(key: FaultKey) -> int:

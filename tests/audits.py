@@ -18,10 +18,19 @@ from config.terms import (
     InspectionState,
     Level,
     Profile,
+    ReviewState,
     Severity,
     Verdict,
 )
-from store.tables import Audit, AuditSite, Finding, IndicatorResult, Inspection, Site
+from store.tables import (
+    Audit,
+    AuditSite,
+    Finding,
+    IndicatorResult,
+    Inspection,
+    Review,
+    Site,
+)
 
 NOW = dt.datetime(2026, 11, 20, 2, 30, tzinfo=dt.UTC)
 AS_OF = dt.date(2026, 11, 20)
@@ -198,3 +207,24 @@ def _finding(number: int, position: int, fault: MadeFault) -> Finding:
             **fault.more,
         }
     )
+
+
+def review_all(session: Session, name: str, state: ReviewState) -> None:
+    """Decide on every fault of the site's newest inspection, and commit."""
+    site = session.exec(select(Site).where(Site.name == name)).one()
+    inspections = session.exec(select(Inspection).where(Inspection.site_id == site.id)).all()
+    newest = max(int(each.id or 0) for each in inspections)
+    for finding in session.exec(select(Finding).where(Finding.inspection_id == newest)):
+        session.add(
+            Review(
+                site_id=int(site.id or 0),
+                inspection_id=newest,
+                ruleset=finding.ruleset,
+                indicator=finding.indicator,
+                fingerprint=finding.fingerprint,
+                state=state,
+                operator="张三",
+                decided_at=NOW,
+            )
+        )
+    session.commit()

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reports.chartdata import ChartData
+from reports.official.text import heading_mark
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: level 1 is 一、, level 2 （一）. The number is part of the text."""
+    """A heading: level 1 is 一、, level 2 （一）. ``mark`` is that number."""
 
     level: int
+    mark: str
     text: str
 
 
@@ -80,18 +82,6 @@ class Bulletin:
     """成文日期, ``2026年11月28日``."""
 
 
-_DIGITS = "零一二三四五六七八九"
-
-
-def chinese_number(number: int) -> str:
-    """1 … 99 as 一 … 九十九, for headings."""
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return _DIGITS[ones]
-    head = "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return head + (_DIGITS[ones] if ones else "")
-
-
 class Numbering:
     """Numbers headings as they come: 一、（一）."""
 
@@ -101,11 +91,11 @@ class Numbering:
 
     def first(self, text: str) -> Heading:
         self._first, self._second = self._first + 1, 0
-        return Heading(1, f"{chinese_number(self._first)}、{text}")
+        return Heading(1, heading_mark(1, self._first), text)
 
     def second(self, text: str) -> Heading:
         self._second += 1
-        return Heading(2, f"（{chinese_number(self._second)}）{text}")
+        return Heading(2, heading_mark(2, self._second), text)
 
 
 def table_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,19 +13,26 @@ from sqlmodel import Session
 from config.bulletin import BulletinText
 from config.errors import UserError
 from config.rulesets import load_ruleset
-from config.terms import FaultStanding, IndicatorKind, Movement, Severity, SiteOutcome
+from config.terms import (
+    FaultChange,
+    FaultStanding,
+    IndicatorKind,
+    Movement,
+    Severity,
+    SiteOutcome,
+)
 from config.wording import word
 from reports.bulletin.numbers import Tally
 from reports.filters import number
 from store.auditfacts import (
     FaultFact,
     SiteFact,
-    Standings,
     earlier_audits,
     faults_of,
     running_sites,
     sites_of,
 )
+from store.auditpapers import fault_changes, rectified_sites
 from store.tables import Audit
 
 _KINDS = list(IndicatorKind)
@@ -129,11 +137,6 @@ class Last:
     moves: tuple[SiteMove, ...]
     """Sites with a result in both periods."""
 
-    @property
-    def compared(self) -> bool:
-        """Whether anything is known of what became of single faults."""
-        return self.faults != FaultMoves()
-
     def moved(self, movement: Movement) -> list[SiteMove]:
         return [each for each in self.moves if each.movement is movement]
 
@@ -193,23 +196,29 @@ class BulletinFacts:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the other parts know, beside the audit's own tables."""
+    """What notices and the history of faults know, beside the audit's own tables."""
 
-    standings: Standings
-    rectified: Callable[[Session, int], set[int]] = lambda _session, _audit: set()
+    rectified: Callable[[Session, int], set[int]] = rectified_sites
     """Sites of an audit whose notices are all closed."""
-    moves: Callable[[Session, SiteFact, SiteFact], FaultMoves] = lambda *_: FaultMoves()
-    """What became of the faults of a site: the site in the last period, and in this one."""
+    moves: Callable[[Session, Sequence[str], int, int], Counter[FaultChange]] = fault_changes
+    """What became of the faults between two inspections of a site, by the packs."""
+    draft: bool = False
+    """What the program is sure of stands although nobody has looked at it."""
 
 
 def bulletin_facts(
-    session: Session, audit: Audit, last: Audit | None, sources: Sources, text: BulletinText
+    session: Session,
+    audit: Audit,
+    last: Audit | None,
+    text: BulletinText,
+    sources: Sources | None = None,
 ) -> BulletinFacts:
     """The facts of ``audit``, compared with ``last`` where there is one."""
+    sources = sources or Sources()
     audit_id = int(audit.id or 0)
-    sites = sites_of(session, audit_id, sources.standings)
+    sites = sites_of(session, audit_id, draft=sources.draft)
     counting = _Counting({site.site_id: site for site in sites}, text)
-    for fault in faults_of(session, [audit_id], sources.standings):
+    for fault in faults_of(session, [audit_id], draft=sources.draft):
         counting.take(fault)
     unqualified = {site.site_id for site in sites if site.outcome is SiteOutcome.UNQUALIFIED}
     return BulletinFacts(
@@ -299,16 +308,32 @@ def _basis(rulesets: str) -> Iterable[str]:
 
 def _last(session: Session, audit: Audit, sites: Sequence[SiteFact], sources: Sources) -> Last:
     before = {
-        site.site_id: site for site in sites_of(session, int(audit.id or 0), sources.standings)
+        site.site_id: site for site in sites_of(session, int(audit.id or 0), draft=sources.draft)
     }
     moves = tuple(
-        SiteMove(site, earlier.outcome, sources.moves(session, earlier, site))
+        SiteMove(site, earlier.outcome, _moves(session, audit, earlier, site, sources))
         for site in sites
         if (earlier := before.get(site.site_id)) is not None
         and earlier.outcome.decided
         and site.outcome.decided
     )
     return Last(Period(period_name(audit.period), Tally.of(before.values())), moves)
+
+
+def _moves(
+    session: Session, audit: Audit, before: SiteFact, now: SiteFact, sources: Sources
+) -> FaultMoves:
+    if before.inspection_id is None or now.inspection_id is None:
+        return FaultMoves()
+    packs = [name.strip() for name in audit.ruleset.split(",")]
+    changes = sources.moves(session, packs, before.inspection_id, now.inspection_id)
+    return FaultMoves(
+        fixed=changes[FaultChange.FIXED],
+        new=changes[FaultChange.NEW],
+        back=changes[FaultChange.BACK],
+        persisting=changes[FaultChange.PERSISTING],
+        unseen=changes[FaultChange.UNDETERMINED],
+    )
 
 
 def _trend(
@@ -319,7 +344,7 @@ def _trend(
     text: BulletinText,
 ) -> Iterable[Period]:
     for earlier in earlier_audits(session, audit, text.limits.trend_periods - 1):
-        found = sites_of(session, int(earlier.id or 0), sources.standings)
+        found = sites_of(session, int(earlier.id or 0), draft=sources.draft)
         yield Period(period_name(earlier.period), Tally.of(found))
     yield Period(period_name(audit.period), Tally.of(sites))
 

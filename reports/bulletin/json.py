@@ -47,7 +47,11 @@ def _data(facts: BulletinFacts, bulletin: Bulletin, text: BulletinText) -> dict[
         },
         "families": [_family(each) for each in facts.families],
         "sites": [_site(facts, each) for each in facts.sites],
-        "text": [block.text for block in bulletin.body if isinstance(block, Heading | Paragraph)],
+        "text": [
+            f"{block.mark}{block.text}" if isinstance(block, Heading) else block.text
+            for block in bulletin.body
+            if isinstance(block, Heading | Paragraph)
+        ],
     }
 
 

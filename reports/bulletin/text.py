@@ -13,6 +13,7 @@ from reports.bulletin.blocks import Attachment, Block, Bulletin, Numbering, Para
 from reports.bulletin.facts import BulletinFacts, FamilyFacts, Last, region_of
 from reports.bulletin.numbers import Rate, difference
 from reports.filters import number
+from reports.official import chinese_date
 
 
 def bulletin(
@@ -34,11 +35,6 @@ def bulletin(
         office=office,
         date=chinese_date(date),
     )
-
-
-def chinese_date(date: dt.date) -> str:
-    """``2026年11月5日``, no leading zeros."""
-    return f"{date.year}年{date.month}月{date.day}日"
 
 
 class _Writer:
@@ -124,7 +120,7 @@ class _Writer:
             if names:
                 sentence = getattr(self._say, movement.value)
                 yield sentence.format(sites=self._names(names))
-        if last.compared:
+        if last.moves:
             moves = last.faults
             yield self._say.faults_moved.format(
                 fixed=moves.fixed,

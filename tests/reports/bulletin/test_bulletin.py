@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,22 +16,31 @@ from sqlmodel import Session
 
 from config.bulletin import bulletin_text, bulletin_text_of
 from config.errors import UserError
-from config.terms import FaultStanding, Level, SiteOutcome, Verdict
-from reports.bulletin.blocks import Bulletin, chinese_number
-from reports.bulletin.facts import BulletinFacts, FaultMoves, Sources, bulletin_facts
+from config.terms import FaultChange, Level, ReviewState, SiteOutcome, Verdict
+from reports.bulletin.blocks import Bulletin
+from reports.bulletin.facts import BulletinFacts, Sources, bulletin_facts
 from reports.bulletin.html import write_html
 from reports.bulletin.json import to_json
 from reports.bulletin.numbers import Rate, difference
-from reports.bulletin.text import bulletin, chinese_date, sentences
-from store.auditfacts import FaultKey, previous_audit, sites_of, unreviewed
+from reports.bulletin.text import bulletin, sentences
+from store.auditfacts import previous_audit
 from store.database import Store
 from store.tables import Audit
-from tests.audits import RULES, MadeFault, MadeSite, make_audit
+from tests.audits import RULES, MadeFault, MadeSite, make_audit, review_all
 from tests.portals import shared_session
 from tests.reports.bulletin.read_html import read_html
 from tests.reports.bulletin.recount import Known, Paper, check
 
 DAY = dt.date(2026, 11, 28)
+CHANGES = Counter(
+    {
+        FaultChange.FIXED: 3,
+        FaultChange.NEW: 2,
+        FaultChange.BACK: 1,
+        FaultChange.PERSISTING: 4,
+        FaultChange.UNDETERMINED: 5,
+    }
+)
 STALE = tuple(
     MadeFault("columns-stale", str(n), title=f"“工作动态{n}”栏目超期未更新") for n in range(6)
 )
@@ -49,7 +59,7 @@ def html_of(paper: Bulletin) -> bytes:
 def facts_of(session: Session, sites: list[MadeSite], **audit: object) -> BulletinFacts:
     row = make_audit(session, sites, **audit)  # type: ignore[arg-type]
     last = previous_audit(session, row)
-    return bulletin_facts(session, row, last, Sources(unreviewed), bulletin_text())
+    return bulletin_facts(session, row, last, bulletin_text(), Sources(draft=True))
 
 
 @pytest.fixture(scope="module")
@@ -106,11 +116,11 @@ def test_every_number_of_the_text_is_what_the_tables_say(
         last = make_audit_flushed(session, before, "2026-10")
         audit = make_audit_flushed(session, now, "2026-11")
         sources = Sources(
-            unreviewed,
             rectified=lambda _session, _audit: set(range(1, rectified)),
-            moves=lambda *_: FaultMoves(3, 2, 1, 4, 5),
+            moves=lambda *_: CHANGES,
+            draft=True,
         )
-        facts = bulletin_facts(session, audit, last, sources, bulletin_text())
+        facts = bulletin_facts(session, audit, last, bulletin_text(), sources)
         savepoint.rollback()
     decided = {
         site.name for site in before if site.verdict and site.verdict.value != "undetermined"
@@ -194,15 +204,9 @@ def test_an_unqualified_site_whose_faults_nobody_confirmed_is_not_called_so(stor
     ]
     with store.session() as session:
         audit = make_audit(session, sites)
-        reviewed = {site.site_id for site in sites_of(session, audit.id or 0, unreviewed)}
-        reviewed = {min(reviewed), max(reviewed)}
-
-        def standings(_number: int, key: FaultKey, suspect: bool) -> FaultStanding:
-            if key.site_id in reviewed and not suspect:
-                return FaultStanding.CONFIRMED
-            return FaultStanding.PENDING
-
-        facts = bulletin_facts(session, audit, None, Sources(standings), bulletin_text())
+        for name in ("复核过县", "低分县"):
+            review_all(session, name, ReviewState.CONFIRMED)
+        facts = bulletin_facts(session, audit, None, bulletin_text())
     by_name = {site.name: site for site in facts.sites}
     assert by_name["复核过县"].outcome is SiteOutcome.UNQUALIFIED
     assert by_name["未复核县"].outcome is SiteOutcome.UNDETERMINED
@@ -286,17 +290,6 @@ def test_percentages_are_rounded_half_up(part: int, whole: int, said: str) -> No
 
 def test_the_difference_is_between_what_is_shown() -> None:
     assert difference(Rate(2, 3), Rate(1, 3)) == 33.4
-
-
-@pytest.mark.parametrize(
-    ("number", "said"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")]
-)
-def test_headings_are_numbered_in_chinese(number: int, said: str) -> None:
-    assert chinese_number(number) == said
-
-
-def test_dates_have_no_leading_zeros() -> None:
-    assert chinese_date(dt.date(2026, 3, 5)) == "2026年3月5日"
 
 
 def test_the_office_lays_its_words_over_ours(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ from reports.ledger.importing import Imported, import_ledger
 from reports.ledger.plain import write_csv, write_json
 from reports.ledger.read import read_ledger
 from reports.ledger.xlsx import write_xlsx
-from store.auditfacts import unreviewed
 from store.database import Store
 from store.ledger import Filled, LedgerRow, all_audits, fault_id, fill, keys_by_id, ledger_rows
 from store.tables import IndicatorResult
@@ -65,13 +64,13 @@ SITES = [
 
 def export(session: Session, path: Path, **more: Any) -> Path:
     with path.open("wb") as stream:
-        write_xlsx(ledger_rows(session, all_audits(session), unreviewed), stream, **more)
+        write_xlsx(ledger_rows(session, all_audits(session), draft=True), stream, **more)
     return path
 
 
 def fresh_row(session: Session) -> LedgerRow:
     """The one row of 发布解读."""
-    rows = ledger_rows(session, all_audits(session), unreviewed)
+    rows = ledger_rows(session, all_audits(session), draft=True)
     return next(row for row in rows if row.fault.family == "发布解读")
 
 
@@ -239,7 +238,7 @@ def test_what_is_filled_in_stays_with_the_fault_over_audits(store: Store, tmp_pa
         edited(path, lambda book: fill_row(book, "功能设计", 2, state="整改中"))
         assert import_of(session, path).changed == 1
         make_audit(session, SITES, "2026-11")
-        rows = list(ledger_rows(session, all_audits(session), unreviewed))
+        rows = list(ledger_rows(session, all_audits(session), draft=True))
     assert len(rows) == 7
     states = [row.filled.state for row in rows]
     assert states.count(RectificationState.UNDER_WAY) == 1
@@ -291,7 +290,7 @@ def test_bad_rows_are_told_by_line_and_nothing_is_written(
         assert result.faults[0].startswith("工作表“发布解读”")
         assert not result.written
         assert all(
-            row.version == 0 for row in ledger_rows(session, all_audits(session), unreviewed)
+            row.version == 0 for row in ledger_rows(session, all_audits(session), draft=True)
         )
         assert import_of(session, sent, skip_bad=True).changed == 1
 
@@ -388,8 +387,8 @@ def test_csv_and_json_say_the_same(store: Store) -> None:
     as_csv, as_json = io.BytesIO(), io.BytesIO()
     with store.session() as session:
         make_audit(session, SITES)
-        assert write_csv(ledger_rows(session, all_audits(session), unreviewed), as_csv) == 7
-        assert write_json(ledger_rows(session, all_audits(session), unreviewed), as_json) == 7
+        assert write_csv(ledger_rows(session, all_audits(session), draft=True), as_csv) == 7
+        assert write_json(ledger_rows(session, all_audits(session), draft=True), as_json) == 7
     rows = list(csv.DictReader(io.StringIO(as_csv.getvalue().decode("utf-8-sig"))))
     data = json.loads(as_json.getvalue())
     assert [row["问题编号"] for row in rows] == [each["fault_id"] for each in data]
@@ -400,7 +399,7 @@ def test_csv_and_json_say_the_same(store: Store) -> None:
 def test_numbers_of_faults_lead_back_to_them(store: Store) -> None:
     with store.session() as session:
         make_audit(session, SITES)
-        rows = list(ledger_rows(session, all_audits(session), unreviewed))
+        rows = list(ledger_rows(session, all_audits(session), draft=True))
         numbers = [fault_id(row.fault.key) for row in rows]
         assert len(set(numbers)) == 7
         assert keys_by_id(session, [*numbers, "x", "5-0"]) == {
