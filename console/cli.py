@@ -12,7 +12,18 @@ import typer
 from config.errors import UserError
 from config.systemfaults import system_fault
 from config.version import program_version
-from console.commands import check, demo, ipv6, links, probe, read, rules, schedule, sites
+from console.commands import (
+    annual_report,
+    check,
+    demo,
+    ipv6,
+    links,
+    probe,
+    read,
+    rules,
+    schedule,
+    sites,
+)
 from console.exits import ExitStatus
 from console.outputs import flush_outputs, make_outputs_safe, say
 from console.usage import UsageError, usage_line
@@ -34,6 +45,9 @@ app.command("check", help="巡检一个网站，给出结论和报告。")(check
 app.command("demo", help="在本机起一个示例门户并巡检它。")(demo.demo)
 app.command("read", help="看一个页面是怎样被读出来的，以及依据。")(read.read)
 app.command("ipv6", help="只查一个网站的 IPv6 支持情况。")(ipv6.ipv6)
+app.command("annual-report", help="核对政府信息公开工作年度报告的结构和勾稽关系。")(
+    annual_report.annual_report
+)
 app.add_typer(rules.app, name="rules", help="规则包：列出、查看、校验。")
 app.add_typer(links.app, name="links", help="链接：复查、例外。")
 app.add_typer(probe.app, name="probe", help="首页监测：间隔访问、查看结果。")

@@ -5,6 +5,14 @@ values are what the database and ``report.json`` hold; ``config/wording.yaml`` h
 Chinese words.
 """
 
+from config.terms.annual import (
+    AnnualFormat,
+    AnnualPart,
+    AnnualRelation,
+    AnnualResult,
+    AnnualTable,
+    AnnualTableFault,
+)
 from config.terms.audits import (
     AuditSiteState,
     AuditState,
@@ -13,6 +21,10 @@ from config.terms.bulletins import (
     FaultStanding,
     Movement,
     SiteOutcome,
+)
+from config.terms.documents import (
+    DocumentFault,
+    DocumentFormat,
 )
 from config.terms.inspections import (
     InspectionState,
@@ -95,6 +107,12 @@ __all__ = [
     "NEXT_STATES",
     "Act",
     "ActSubject",
+    "AnnualFormat",
+    "AnnualPart",
+    "AnnualRelation",
+    "AnnualResult",
+    "AnnualTable",
+    "AnnualTableFault",
     "AuditSiteState",
     "AuditState",
     "CertificateFault",
@@ -103,6 +121,8 @@ __all__ = [
     "Confidence",
     "DateSource",
     "DnsStatus",
+    "DocumentFault",
+    "DocumentFormat",
     "Family",
     "FaultChange",
     "FaultStanding",

@@ -33,7 +33,7 @@ _LONGEST_NAME = 200
 """Characters of names and classes that are remembered from page to page."""
 
 
-def _without_monsters(html: str) -> str:
+def without_monsters(html: str) -> str:
     """Tags with thousands of attributes cost the parser minutes: they lose their attributes."""
     return _HUGE_TAG.sub(lambda m: m[1] if m[0].count("=") > _MOST_ATTRIBUTES else m[0], html)
 
@@ -49,7 +49,7 @@ class Document:
         self.scripts: list[tuple[Element, str]] = []
         self.styles: list[tuple[Element, str]] = []
         self.truncated = False
-        parsed = LexborHTMLParser(_without_monsters(html)).root
+        parsed = LexborHTMLParser(without_monsters(html)).root
         if parsed is not None:
             self.root.attrs = dict(parsed.attributes)
             self._take(parsed)

@@ -1,0 +1,79 @@
+"""The six parts of a report: where their headings stand and what is between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checks.annual.numbers import plain_label
+from config.annual import annual_rules
+from config.terms import AnnualPart
+from store.documents import Block, DocumentText
+
+_NUMBERS = "一二三四五六"
+_YEAR = re.compile(r"(20\d\d)\s*年(?:度)?")
+_TITLE = re.compile(r"信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)|年度报告|年报")
+_HEAD_BLOCKS = 400
+_LONGEST_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Headings by part, and the blocks that follow each up to the next."""
+
+    headings: dict[AnnualPart, str]
+    blocks: dict[AnnualPart, tuple[Block, ...]]
+
+    def text(self, part: AnnualPart) -> str:
+        """The paragraphs of a part, a line each."""
+        return "\n".join(block for block in self.blocks.get(part, ()) if isinstance(block, str))
+
+
+def split_parts(document: DocumentText) -> Parts:
+    """Find the headings in order. Of headings that stand twice (a table of contents), those that
+    come last are the report's own."""
+    places = _places(document.blocks)
+    headings = {part: str(document.blocks[place]) for part, place in places.items()}
+    ends = sorted([*places.values(), len(document.blocks)])
+    blocks = {
+        part: document.blocks[place + 1 : ends[ends.index(place) + 1]]
+        for part, place in places.items()
+    }
+    return Parts(headings, blocks)
+
+
+def _places(blocks: Sequence[Block]) -> dict[AnnualPart, int]:
+    """The last of each heading that still has the later ones behind it."""
+    found: dict[AnnualPart, int] = {}
+    before = len(blocks)
+    for part in reversed(AnnualPart):
+        place = next((i for i in range(before - 1, -1, -1) if _is_heading(blocks[i], part)), None)
+        if place is not None:
+            found[part] = before = place
+    return found
+
+
+def _is_heading(block: Block, part: AnnualPart) -> bool:
+    if not isinstance(block, str) or len(block) > _LONGEST_TITLE:
+        return False
+    number = _NUMBERS[list(AnnualPart).index(part)]
+    numbered = re.match(rf"[\s*#第(（]*{number}[\s、.．,，:：)）部]", block) is not None
+    return numbered and re.search(annual_rules().parts[part], plain_label(block)) is not None
+
+
+def report_year(document: DocumentText) -> int | None:
+    """The year that the report is on, as its title says."""
+    heads = [document.title, *list(document.paragraphs())[:_HEAD_BLOCKS]]
+    for text in heads:
+        if len(text) <= _LONGEST_TITLE and _TITLE.search(text) and (year := _YEAR.search(text)):
+            return int(year[1])
+    return None
+
+
+def report_title(document: DocumentText) -> str:
+    """The title of the report, else of the file."""
+    for text in document.paragraphs():
+        if len(text) <= _LONGEST_TITLE and _TITLE.search(text) and _YEAR.search(text):
+            return text
+    return document.title
