@@ -14,9 +14,11 @@ from config.systemfaults import system_fault
 from config.version import program_version
 from console.commands import (
     annual_report,
+    bulletin,
     check,
     demo,
     ipv6,
+    ledger,
     links,
     probe,
     read,
@@ -53,6 +55,8 @@ app.add_typer(links.app, name="links", help="链接：复查、例外。")
 app.add_typer(probe.app, name="probe", help="首页监测：间隔访问、查看结果。")
 app.add_typer(schedule.app, name="schedule", help="定时任务：登记、查看、运行调度进程。")
 app.add_typer(sites.app, name="sites", help="登记册：导入、列出、修改、导出网站。")
+app.command("bulletin", help="一次检查的通报：docx、html、PDF。")(bulletin.bulletin)
+app.add_typer(ledger.app, name="ledger", help="问题台账：导出、导回。")
 
 
 def _version(wanted: bool) -> None:

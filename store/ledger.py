@@ -40,6 +40,15 @@ class Filled:
     note: str = ""
     outcome: RectificationCheck | None = None
 
+    def data(self) -> dict[str, str | None]:
+        """As plain data, for the log of acts."""
+        return {
+            "state": self.state,
+            "finished_on": self.finished_on.isoformat() if self.finished_on else None,
+            "note": self.note,
+            "outcome": self.outcome,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:

@@ -115,6 +115,10 @@ class Act(StrEnum):
     CLOSE = "close"
     CORRECT = "correct"
     WITHDRAW = "withdraw"
+    FILL = "fill"
+    """What a ledger said of a fault was taken over."""
+    PUBLISH = "publish"
+    UNPUBLISH = "unpublish"
 
 
 class ActSubject(StrEnum):
@@ -123,3 +127,5 @@ class ActSubject(StrEnum):
     FINDING = "finding"
     INDICATOR = "indicator"
     NOTICE = "notice"
+    LEDGER = "ledger"
+    PUBLICATION = "publication"

@@ -49,7 +49,7 @@ def _outcomes(
     notes = tuple(f"合格 {tally.rate.short(floor)}" for tally in tallies)
     columns = (
         Column(what, 24),
-        Column("检查网站数", 14, numeric=True),
+        Column("检查网站数", 17, numeric=True),
         *(Column(each.name, 12, numeric=True) for each in series),
         Column("合格率", 14, numeric=True),
     )

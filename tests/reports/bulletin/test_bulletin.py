@@ -105,7 +105,7 @@ def made_sites(draw: st.DrawFn) -> list[MadeSite]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(before=made_sites(), now=made_sites(), rectified=st.integers(0, 20))
 def test_every_number_of_the_text_is_what_the_tables_say(
