@@ -39,6 +39,7 @@ from store.inspections import (
 from store.writer import EvidenceWriter
 
 if TYPE_CHECKING:
+    from crawler.links.result import SharedResults
     from crawler.plan import Plan
     from store.database import Store
     from store.writerthread import WriterThread
@@ -54,6 +55,8 @@ class Together:
 
     network: SharedNetwork | None = None
     writer: WriterThread | None = None
+    results: SharedResults | None = None
+    """Of links to other sites, found by the other inspections of the same audit."""
     desk: Executor | None = None
     """For the work at the end that holds a processor or the database for longer."""
     notes_time: bool = False
@@ -83,7 +86,10 @@ class Gathering:
         was broken off. Raises ``UserError`` where the store fails."""
         self._reopen()
         shared, thread = self._together.network, self._together.writer
-        async with open_network(self._plan, shared) as net, self._on_the_clock():
+        async with (
+            open_network(self._plan, shared, self._together.results) as net,
+            self._on_the_clock(),
+        ):
             with EvidenceWriter(self._store, self._inspection_id, thread=thread) as writer:
                 await self._unless_it_crashes(self._gather(net, writer))
                 if self.ending.failure is not None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from config.settings import settings
@@ -64,19 +64,16 @@ class SharedNetwork:
     every host, names that were looked up, connections, robots.txt, the state of our own uplink.
 
     Plans that want the same resolver and limits share a client. ``keeper`` agrees the starts with
-    other processes; ``results`` are those of external links that other inspections have found;
-    ``browsers`` may run at a time.
+    other processes; ``browsers`` may run at a time.
     """
 
     def __init__(
         self,
         *,
         keeper: Keeper | None = None,
-        results: SharedResults | None = None,
         browsers: int = 1,
     ) -> None:
         self.hosts = Hosts(_REMEMBERED_HOSTS, keeper)
-        self.results = results
         self.browser = asyncio.Semaphore(browsers)
         self._made: dict[Hashable, object] = {}
         self._clients: list[NetClient] = []
@@ -94,8 +91,7 @@ class SharedNetwork:
             client.policy,
             self._once(("uplink", plan.resolver, hosts), lambda: Uplink(resolver, hosts)),
             self._once(("robots", way), RobotsCache),
-            self.results,
-            self.browser,
+            browser=self.browser,
         )
 
     async def aclose(self) -> None:
@@ -129,18 +125,20 @@ def client_for(
 
 
 @asynccontextmanager
-async def open_network(plan: Plan, shared: SharedNetwork | None = None) -> AsyncIterator[Net]:
+async def open_network(
+    plan: Plan, shared: SharedNetwork | None = None, results: SharedResults | None = None
+) -> AsyncIterator[Net]:
     """The network as the plan wants it, out of what is ``shared`` or closed at the end.
 
     Raises ``UserError`` for a bad resolver or network.
     """
     if shared is not None:
-        yield shared.net(plan)
+        yield replace(shared.net(plan), results=results)
         return
     client = client_for(plan)
     try:
         uplink = Uplink(client.resolver, plan.uplink_hosts)
         limiter = HostLimiter(plan.connections, plan.delay)
-        yield Net(client, client.resolver, limiter, client.policy, uplink)
+        yield Net(client, client.resolver, limiter, client.policy, uplink, results=results)
     finally:
         await client.aclose()

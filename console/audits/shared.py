@@ -19,6 +19,7 @@ from config.audits import audit_settings
 from config.terms import StoppedBecause
 from console.collecting import spare_the_collector
 from crawler.gather import Together
+from crawler.links.sharing import AuditResults
 from crawler.network import SharedNetwork
 from store.auditqueue import HEARTBEAT_SECONDS, heartbeat
 from store.claims import Claims
@@ -27,7 +28,6 @@ from store.writerthread import WriterThread
 
 if TYPE_CHECKING:
     from crawler.gather import Gathering
-    from crawler.links.result import SharedResults
     from crawler.net.limiter import Keeper
     from store.database import Store
 
@@ -58,9 +58,15 @@ class Shared:
     stopping: bool = False
     """Nothing is begun any more, and what runs is given back."""
 
-    @property
-    def together(self) -> Together:
-        return Together(self.network, self.writer, self.desk, notes_time=True)
+    results: dict[int, AuditResults] = field(default_factory=dict)
+    """Links to other sites, by number of the audit."""
+
+    def together(self, audit_id: int) -> Together:
+        """What the inspections of one audit share."""
+        results = self.results.get(audit_id)
+        if results is None:
+            results = self.results[audit_id] = AuditResults(self.store, audit_id)
+        return Together(self.network, self.writer, results, self.desk, notes_time=True)
 
     async def beside(self, work: Callable[[], _Result]) -> _Result:
         """Do at the desk what would hold up the event loop. Raises ``UserError`` for what the
@@ -93,14 +99,13 @@ async def open_shared(
     store: Store,
     *,
     keeper: Keeper | None = None,
-    results: SharedResults | None = None,
     out: Path | None = None,
 ) -> AsyncIterator[Shared]:
     """What inspections share, on the running loop, closed at the end.
 
     A failing heartbeat (the database is gone) stops everything; whoever writes next is told why.
     """
-    network = SharedNetwork(keeper=keeper, results=results, browsers=audit_settings().browsers)
+    network = SharedNetwork(keeper=keeper, browsers=audit_settings().browsers)
     writer = WriterThread(store, patient=True)
     desk = ThreadPoolExecutor(_DESKS, "desk")
     shared = Shared(store, worker_name(), network, writer, Claims(store), desk, out)
@@ -112,6 +117,8 @@ async def open_shared(
         alive.cancel()
         with contextlib.suppress(asyncio.CancelledError, Exception):
             await alive
+        for results in shared.results.values():
+            await results.aclose()
         await network.aclose()
         await asyncio.to_thread(writer.close)
         shared.claims.close()

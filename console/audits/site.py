@@ -119,7 +119,7 @@ async def _inspect(store: Store, held: Claim, shared: Shared) -> SiteEnd:
         return await shared.beside(lambda: _settle(store, held, AuditSiteState.LEFT_OUT, words))
     try:
         with shared.claims.hold(inspection_id):
-            if not await _gather(shared, plan, inspection_id):
+            if not await _gather(shared, held.audit_id, plan, inspection_id):
                 return await shared.beside(lambda: _give_back(store, held))
             return await shared.beside(lambda: _judge(shared, held, inspection_id, plan))
     except TakenError as taken:
@@ -216,12 +216,12 @@ def _begin(session: Session, held: Claim, plan: Plan) -> int:
     return number
 
 
-async def _gather(shared: Shared, plan: Plan, inspection_id: int) -> bool:
+async def _gather(shared: Shared, audit_id: int, plan: Plan, inspection_id: int) -> bool:
     """Gather what is still to be gathered; False where the process stops in between."""
     store = shared.store
     if not await shared.beside(lambda: _has_more(store, inspection_id)):
         return True
-    gathering = Gathering(store, plan, inspection_id, shared.together)
+    gathering = Gathering(store, plan, inspection_id, shared.together(audit_id))
     shared.running[inspection_id] = gathering
     try:
         if shared.stopping:

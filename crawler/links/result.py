@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from config.terms import LinkCause, LinkVerdict
+from config.terms import LinkCause, LinkKind, LinkVerdict
 from crawler.links.judge import Attempt, Look
 from crawler.net.certificates import CertificateFault
 from crawler.net.exchange import Trail
@@ -28,11 +29,17 @@ class LinkResult:
 
 class SharedResults(Protocol):
     """Results for external links that the inspections of one audit share. Only successes are ever
-    put; how long they stand is the store's to say."""
+    shared (:class:`crawler.links.sharing.AuditResults`)."""
 
-    async def get(self, url: str) -> LinkResult | None: ...
-
-    async def put(self, url: str, result: LinkResult) -> None: ...
+    async def once(
+        self,
+        url: str,
+        kind: LinkKind,
+        promised: str | None,
+        look: Callable[[], Awaitable[LinkResult]],
+    ) -> LinkResult:
+        """What somebody has found at ``url``, or what ``look`` finds now."""
+        ...
 
 
 def result_of(trail: Trail, look: Look, attempts: list[Attempt]) -> LinkResult:

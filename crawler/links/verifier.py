@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from config.links import Note, links_config
 from config.settings import settings
-from config.terms import LinkCause, LinkKind, LinkScope, LinkVerdict
+from config.terms import LinkCause, LinkKind, LinkScope
 from crawler.links.courtesy import Courtesy
 from crawler.links.judge import Attempt, Look
 from crawler.links.outages import DownHosts, Uplink, is_network_fault
@@ -89,16 +89,10 @@ class LinkVerifier:
         ``promised``: ending of the file that the page promises where the address does not.
         ``first``: a look that the walk has taken just now, which then counts as the first.
         """
-        external = scope is LinkScope.EXTERNAL
-        if external and self._shared is not None:
-            known = await self._shared.get(url)
-            if known is not None:
-                return known
         case = _Case(self, url, kind, promised)
-        result = await case.decide(first)
-        if external and self._shared is not None and result.verdict is LinkVerdict.ALIVE:
-            await self._shared.put(url, result)
-        return result
+        if scope is not LinkScope.EXTERNAL or self._shared is None:
+            return await case.decide(first)
+        return await self._shared.once(url, kind, promised, lambda: case.decide(first))
 
     async def look(
         self, url: str, kind: LinkKind, promised: str | None = None, newer_than: float = 0.0

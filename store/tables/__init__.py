@@ -45,6 +45,7 @@ from store.tables.schedule import (
     ScheduleRun,
     ServingProcess,
 )
+from store.tables.sharing import MemoryDictionary, PageMemory, SharedLink
 from store.tables.watch import ProbeDay, UplinkOutage
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "LinkAttempt",
     "LoggedAct",
     "Mark",
+    "MemoryDictionary",
     "Notice",
     "NoticeItem",
     "NoticePaper",
@@ -75,6 +77,7 @@ __all__ = [
     "NoticeSequence",
     "Page",
     "PageBlock",
+    "PageMemory",
     "Probe",
     "ProbeDay",
     "Publication",
@@ -83,6 +86,7 @@ __all__ = [
     "Schedule",
     "ScheduleRun",
     "ServingProcess",
+    "SharedLink",
     "Site",
     "SiteColumn",
     "UplinkOutage",

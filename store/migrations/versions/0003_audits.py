@@ -25,12 +25,18 @@ def upgrade() -> None:
     _create_audit_site()
     _create_probe_day()
     _create_uplink_outage()
+    _create_shared_link()
+    _create_page_memory()
+    _create_memory_dictionary()
     _create_schedule()
     _create_schedule_run()
     _create_serving_process()
 
 
 def downgrade() -> None:
+    op.drop_table("memory_dictionary")
+    op.drop_table("page_memory")
+    op.drop_table("shared_link")
     op.drop_table("serving_process")
     op.drop_table("schedule_run")
     op.drop_table("schedule")
@@ -188,3 +194,50 @@ def _create_serving_process() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_serving_process_kind", "serving_process", ["kind"])
+
+
+def _create_shared_link() -> None:
+    op.create_table(
+        "shared_link",
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.BigInteger(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("put_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"]),
+        sa.PrimaryKeyConstraint("audit_id", "key"),
+    )
+    op.create_index("ix_shared_link_put_at", "shared_link", ["put_at"])
+
+
+def _create_page_memory() -> None:
+    op.create_table(
+        "page_memory",
+        sa.Column("inspection_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.BigInteger(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.String(), nullable=True),
+        sa.Column("content_type", sa.Text(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("body_hash", sa.String(), nullable=False),
+        sa.Column("reader", sa.String(), nullable=False),
+        sa.Column("read_on", sa.Date(), nullable=False),
+        sa.Column("whole_on", sa.Date(), nullable=False),
+        sa.Column("trusted", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Boolean(), nullable=False),
+        sa.Column("dictionary", sa.BigInteger(), nullable=True),
+        sa.Column("packed", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["inspection_id"], ["inspection.id"]),
+        sa.PrimaryKeyConstraint("inspection_id", "key"),
+    )
+
+
+def _create_memory_dictionary() -> None:
+    op.create_table(
+        "memory_dictionary",
+        sa.Column("inspection_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["inspection_id"], ["inspection.id"]),
+        sa.PrimaryKeyConstraint("inspection_id", "number"),
+    )

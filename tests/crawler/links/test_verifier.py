@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from config.terms import LinkCause, LinkKind, LinkScope, LinkVerdict
@@ -170,11 +170,19 @@ class Memory:
     def __init__(self) -> None:
         self.kept: dict[str, LinkResult] = {}
 
-    async def get(self, url: str) -> LinkResult | None:
-        return self.kept.get(url)
-
-    async def put(self, url: str, result: LinkResult) -> None:
-        self.kept[url] = result
+    async def once(
+        self,
+        url: str,
+        kind: LinkKind,
+        promised: str | None,
+        look: Callable[[], Awaitable[LinkResult]],
+    ) -> LinkResult:
+        if url not in self.kept:
+            result = await look()
+            if result.verdict is not LinkVerdict.ALIVE:
+                return result
+            self.kept[url] = result
+        return self.kept[url]
 
 
 async def test_only_successes_of_external_links_are_shared() -> None:
