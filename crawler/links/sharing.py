@@ -84,9 +84,7 @@ class AuditResults:
     async def aclose(self) -> None:
         """Write down what has not been written yet."""
         if self._writing is not None:
-            self._writing.cancel()
-            await asyncio.gather(self._writing, return_exceptions=True)
-        await self._write()
+            await self._writing
 
     def _remembered(self, key: int) -> LinkResult | None:
         found = self._known.get(key)
