@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -46,10 +47,27 @@ class PolicyLinkWords(_Strict):
     document: tuple[str, ...]
 
 
+class Offline(_Strict):
+    """How a closed site may look, and what is a home page in use."""
+
+    notice_words: tuple[str, ...]
+    """Regular expressions for what a closing notice or a server's own page says."""
+    min_items: int = Field(gt=0)
+    min_text_length: int = Field(gt=0)
+
+    @field_validator("notice_words")
+    @classmethod
+    def _compile(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        for each in words:
+            re.compile(each)
+        return words
+
+
 class Judging(_Strict):
     """All of it."""
 
     redated: Redated
+    offline: Offline
     search_words: tuple[str, ...]
     policy_link_words: PolicyLinkWords
     page_metas: PageMetas
