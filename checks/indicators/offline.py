@@ -1,8 +1,8 @@
 """A site that the registry says is offline (临时下线, 永久下线) and that still serves its contents.
 
-"永久下线后仍可访问" is a problem that supervising offices report (浙江2017年通报). A page that says that
-the site is closed, an error, a server's own greeting or the way on to another government site is
-how a closed site should look, so none of them is held against it.
+"永久下线后仍可访问" is a problem that supervising offices report (浙江2017年通报). A page that says
+that the site is closed, an error, a server's own greeting or the way on to another government site
+is how a closed site should look, so none of them is held against it.
 """
 
 from __future__ import annotations
