@@ -16,6 +16,7 @@ from console.commands import (
     annual_report,
     bulletin,
     check,
+    db,
     demo,
     ipv6,
     ledger,
@@ -54,6 +55,7 @@ app.add_typer(rules.app, name="rules", help="规则包：列出、查看、校�
 app.add_typer(links.app, name="links", help="链接：复查、例外。")
 app.add_typer(probe.app, name="probe", help="首页监测：间隔访问、查看结果。")
 app.add_typer(schedule.app, name="schedule", help="定时任务：登记、查看、运行调度进程。")
+app.add_typer(db.app, name="db", help="数据库：升级、检查、清理。")
 app.add_typer(sites.app, name="sites", help="登记册：导入、列出、修改、导出网站。")
 app.command("bulletin", help="一次检查的通报：docx、html、PDF。")(bulletin.bulletin)
 app.add_typer(ledger.app, name="ledger", help="问题台账：导出、导回。")

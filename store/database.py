@@ -70,6 +70,17 @@ def open_store(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS) ->
     return Store(engine)
 
 
+def open_unchanged(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS) -> Store:
+    """Open a database as it is, whatever its schema; nothing is made or migrated.
+
+    Raises ``UserError`` where there is no such file, or the server refuses.
+    """
+    address = database_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).is_file():
+        raise fault_error(StoreFault.CANNOT_OPEN, shown(address), "没有这个文件")
+    return Store(_engine(address, busy_seconds))
+
+
 def _engine(url: URL, busy_seconds: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, busy_seconds)

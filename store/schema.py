@@ -42,6 +42,15 @@ def head() -> str:
     return max(_revisions())
 
 
+def schema_version(engine: Engine) -> str | None:
+    """The revision that a database is at; None where it has none of our tables. Read-only.
+
+    Raises ``DBAPIError`` for what the database refuses.
+    """
+    with engine.connect() as connection:
+        return _version(connection)
+
+
 def _revisions() -> set[str]:
     # Read from the file names, because importing Alembic takes longer than a whole start.
     return {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}

@@ -32,7 +32,7 @@ class Inspection(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id", index=True)
-    home_url: str = text_field()
+    home_url: str = text_field(index=True)
     final_home_url: str | None = text_field(default=None)
     name: str | None = None
     level: Level | None = Field(default=None, sa_type=value_enum(Level))
@@ -62,6 +62,10 @@ class Inspection(SQLModel, table=True):
     verdict: Verdict | None = Field(default=None, sa_type=value_enum(Verdict))
     score: float | None = None
     score_if_suspects_hold: float | None = None
+    pruning_began_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """From then on its evidence is no longer whole: it can't be judged again."""
+    pruned_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """All of its evidence is gone; results and findings stay."""
 
 
 class IndicatorResult(SQLModel, table=True):

@@ -19,8 +19,12 @@ _SITE_COLUMNS = {
 }
 
 
+_PRUNING_COLUMNS = ("pruning_began_at", "pruned_at")
+
+
 def upgrade() -> None:
     _widen_site()
+    _widen_inspection()
     _create_audit()
     _create_audit_site()
     _create_probe_day()
@@ -44,7 +48,21 @@ def downgrade() -> None:
     op.drop_table("probe_day")
     op.drop_table("audit_site")
     op.drop_table("audit")
+    _narrow_inspection()
     _narrow_site()
+
+
+def _widen_inspection() -> None:
+    for name in _PRUNING_COLUMNS:
+        column = sa.Column(name, sa.DateTime(timezone=True), nullable=True)
+        op.add_column("inspection", column)
+    op.create_index("ix_inspection_home_url", "inspection", ["home_url"])
+
+
+def _narrow_inspection() -> None:
+    op.drop_index("ix_inspection_home_url", table_name="inspection")
+    for name in _PRUNING_COLUMNS:
+        op.drop_column("inspection", name)
 
 
 def _widen_site() -> None:
