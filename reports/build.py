@@ -11,7 +11,7 @@ from config.terms import SiteKind
 from config.version import program_version
 from reports.building.columns import column_rows
 from reports.building.coverage import exclusion_parts, guard_cut_parts, plan_part, rechecked_at
-from reports.building.judgement import finding_parts, indicator_parts
+from reports.building.judgement import finding_parts, indicator_parts, is_dismissed
 from reports.building.links import StoredLinks
 from reports.building.marks import marks_of, one_site_code, own_site_codes
 from reports.building.required import required_rows
@@ -48,7 +48,8 @@ def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Re
     evidence = Evidence(session, inspection)
     scored = score(in_force, results, inspection.kind, seen=_any_page(evidence))
     record_score(session, inspection, pack.id, scored)
-    findings = finding_parts(session, inspection, pack.id)
+    found = finding_parts(session, inspection, pack.id)
+    findings = [each for each in found if not is_dismissed(each)]
     marks = marks_of(evidence.marks())
     return Report(
         tool=Tool(name=_TOOL, version=program_version()),
@@ -67,6 +68,7 @@ def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Re
         links=StoredLinks(session.get_bind(), inspection),
         ipv6=Ipv6Part.model_validate(evidence.ipv6() or {}),
         findings=findings,
+        dismissed=[each for each in found if is_dismissed(each)],
     )
 
 

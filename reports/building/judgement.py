@@ -7,10 +7,18 @@ from collections.abc import Mapping, Sequence
 from sqlmodel import Session, select
 
 from config.rulepack import Rule, RulePack
-from config.terms import Confidence, IndicatorStatus, JudgedBy, NotAssessedCause, Side
-from reports.model import Evidence, FindingPart, IndicatorPart
+from config.terms import (
+    Confidence,
+    IndicatorStatus,
+    JudgedBy,
+    NotAssessedCause,
+    ReviewState,
+    Side,
+)
+from reports.model import Evidence, FindingPart, IndicatorPart, ReviewPart
 from reports.scoring import Score
-from store.tables import Finding, IndicatorResult, Inspection
+from store.reviews import reviews_of
+from store.tables import Finding, IndicatorResult, Inspection, Review
 
 
 def indicator_parts(
@@ -31,13 +39,20 @@ def indicator_parts(
 
 
 def finding_parts(session: Session, inspection: Inspection, ruleset: str) -> list[FindingPart]:
-    """The findings under one pack, by indicator in the order in which the checks gave them."""
+    """The findings under one pack with what people said of them, by indicator in the order in which
+    the checks gave them."""
+    reviews = reviews_of(session, int(inspection.id or 0), ruleset)
     query = (
         select(Finding)
         .where(Finding.inspection_id == inspection.id, Finding.ruleset == ruleset)
         .order_by(Finding.indicator, Finding.position)  # type: ignore[arg-type]
     )
-    return [_finding(row) for row in session.exec(query)]
+    return [_finding(row, reviews.get(row.fingerprint)) for row in session.exec(query)]
+
+
+def is_dismissed(finding: FindingPart) -> bool:
+    """Whether a person has said that it is no fault."""
+    return finding.review is not None and finding.review.state is ReviewState.DISMISSED
 
 
 def _indicator(
@@ -96,12 +111,13 @@ def _no_answer(pack: RulePack, rule: Rule) -> IndicatorResult:
     )
 
 
-def _finding(row: Finding) -> FindingPart:
+def _finding(row: Finding, review: Review | None) -> FindingPart:
+    decided = review is not None and review.state in (ReviewState.CONFIRMED, ReviewState.WAIVED)
     return FindingPart(
         id=f"{row.indicator}-{row.position + 1}",
         indicator=row.indicator,
         severity=row.severity,
-        suspect=row.suspect,
+        suspect=row.suspect and not decided,
         title=row.title,
         url=row.url,
         detail=row.detail,
@@ -109,4 +125,17 @@ def _finding(row: Finding) -> FindingPart:
         basis=row.basis,
         remedy=row.remedy,
         fingerprint=row.fingerprint,
+        review=_review(review),
+    )
+
+
+def _review(review: Review | None) -> ReviewPart | None:
+    if review is None or review.state is ReviewState.OPEN:
+        return None
+    return ReviewPart(
+        state=review.state,
+        reason=review.reason,
+        operator=review.operator,
+        decided_at=review.decided_at,
+        lasting=review.mark_id is not None,
     )

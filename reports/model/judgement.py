@@ -12,6 +12,7 @@ from config.terms import (
     IndicatorStatus,
     JudgedBy,
     NotAssessedCause,
+    ReviewState,
     Severity,
     Side,
     WhenMissing,
@@ -68,6 +69,17 @@ class Evidence(Part):
     url: str | None = None
 
 
+class ReviewPart(Part):
+    """What a person has said of a fault (人工复核)."""
+
+    state: ReviewState
+    reason: str
+    operator: str
+    decided_at: dt.datetime
+    lasting: bool
+    """True: by a mark that holds for the same fault in later inspections."""
+
+
 class FindingPart(Part):
     """One fault."""
 
@@ -85,3 +97,5 @@ class FindingPart(Part):
     remedy: str
     fingerprint: str = Field(min_length=1)
     """The same from one inspection to the next."""
+    review: ReviewPart | None = None
+    """null: nobody has looked at it yet."""

@@ -40,6 +40,8 @@ class Report(Part):
     """Every link that is not alive."""
     ipv6: Ipv6Part
     findings: list[FindingPart]
+    dismissed: list[FindingPart] = []
+    """What the program had found and a person has dismissed; it costs nothing."""
 
     def json_chunks(self) -> Iterator[str]:
         """The report as JSON text, piece by piece: keys in the order of the schema, each row on a
