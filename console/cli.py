@@ -13,6 +13,7 @@ from config.errors import UserError
 from config.systemfaults import system_fault
 from config.version import program_version
 from console.commands import (
+    acts,
     annual_report,
     bulletin,
     check,
@@ -23,6 +24,7 @@ from console.commands import (
     links,
     probe,
     read,
+    review,
     rules,
     schedule,
     sites,
@@ -53,6 +55,8 @@ app.command("annual-report", help="核对政府信息公开工作年度报告的
 )
 app.add_typer(rules.app, name="rules", help="规则包：列出、查看、校验。")
 app.add_typer(links.app, name="links", help="链接：复查、例外。")
+app.add_typer(review.app, name="review", help="人工复核：看证据，认定问题属实、不属实或免予整改。")
+app.add_typer(acts.app, name="acts", help="操作记录：谁在什么时候做了什么。")
 app.add_typer(probe.app, name="probe", help="首页监测：间隔访问、查看结果。")
 app.add_typer(schedule.app, name="schedule", help="定时任务：登记、查看、运行调度进程。")
 app.add_typer(db.app, name="db", help="数据库：升级、检查、清理。")

@@ -42,12 +42,10 @@ def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Re
     caller. The report may be used after the session is closed: its links are read from the
     database whenever they are walked through.
     """
-    settle_reviews(session, inspection, pack.id)
+    scored = rescore(session, inspection, pack)
     results = results_of(session, inspection, pack.id)
     in_force = _in_force(pack, results)
     evidence = Evidence(session, inspection)
-    scored = score(in_force, results, inspection.kind, seen=_any_page(evidence))
-    record_score(session, inspection, pack.id, scored)
     found = finding_parts(session, inspection, pack.id)
     findings = [each for each in found if not is_dismissed(each)]
     marks = marks_of(evidence.marks())
@@ -70,6 +68,16 @@ def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Re
         findings=findings,
         dismissed=[each for each in found if is_dismissed(each)],
     )
+
+
+def rescore(session: Session, inspection: Inspection, pack: RulePack) -> Score:
+    """Take in what people have decided, score, and store both; the commit is left to the caller."""
+    settle_reviews(session, inspection, pack.id)
+    results = results_of(session, inspection, pack.id)
+    seen = _any_page(Evidence(session, inspection))
+    scored = score(_in_force(pack, results), results, inspection.kind, seen=seen)
+    record_score(session, inspection, pack.id, scored)
+    return scored
 
 
 def _any_page(evidence: Evidence) -> bool:

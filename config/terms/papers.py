@@ -16,6 +16,26 @@ class ReviewState(StrEnum):
     """A fault, and it counts, but nobody is asked to mend it."""
 
 
+class BookColumn(StrEnum):
+    """Columns of the spreadsheet that goes out for review."""
+
+    NUMBER = "number"
+    CODE = "code"
+    STATE = "state"
+    SITE = "site"
+    INSPECTION = "inspection"
+    INDICATOR = "indicator"
+    SEVERITY = "severity"
+    SUSPECT = "suspect"
+    TITLE = "title"
+    URL = "url"
+    DETAIL = "detail"
+    EVIDENCE = "evidence"
+    OPINION = "opinion"
+    REASON = "reason"
+    UNTIL = "until"
+
+
 class FaultChange(StrEnum):
     """What has become of a fault from one inspection to the next."""
 

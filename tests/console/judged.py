@@ -1,0 +1,61 @@
+"""A database with one judged inspection of the made-up portal, for commands about faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from config.rulesets import load_ruleset
+from config.terms import IndicatorStatus, InspectionState, JudgedBy, NotAssessedCause, Side
+from console.rescoring import rescore_all
+from store.database import open_store
+from tests.faults import RULESET, fault, result
+from tests.portals import HOME, Portal
+
+DEAD = ("zt/gone.html", "zt/old.html", "zt/lost.html")
+
+
+def judged_database(path: Path, *, times: int = 1) -> str:
+    """``times`` inspections, each with three dead links on inner pages (one only suspected) and the
+    other rules of the pack passed; what only a person can judge waits."""
+    store = open_store(str(path))
+    with store.session() as session:
+        for _ in range(times):
+            portal = Portal.open(session, state=InspectionState.JUDGED, name="清河县人民政府")
+            portal.home()
+            _answers(portal)
+            for position, name in enumerate(DEAD):
+                fault(
+                    portal,
+                    f"{HOME}{name}",
+                    "dead-links-other",
+                    position=position,
+                    url=f"{HOME}{name}",
+                    title="网页打不开：页面不存在",
+                    detail="返回 HTTP 404。",
+                    suspect=name == DEAD[-1],
+                    evidence=[{"label": "所在页面", "value": "专题", "url": f"{HOME}zt/"}],
+                    basis="国办秘函〔2019〕19号",
+                    remedy="恢复网页，或去掉链接。",
+                )
+            rescore_all(session, [portal.id])
+        session.commit()
+    store.close()
+    return str(path)
+
+
+def _answers(portal: Portal) -> None:
+    for position, rule in enumerate(load_ruleset(RULESET).rules):
+        if rule.id == "dead-links-other":
+            result(portal, rule, IndicatorStatus.FAIL, failed=2, suspected=1, position=position)
+        elif rule.judged_by is JudgedBy.PERSON:
+            result(
+                portal,
+                rule,
+                IndicatorStatus.NOT_ASSESSED,
+                position=position,
+                cause=NotAssessedCause.NEEDS_PERSON,
+                side=Side.US,
+                tally=None,
+            )
+        else:
+            result(portal, rule, position=position)
