@@ -63,6 +63,7 @@ class BulletinSentences(_Strict):
     rectified: str
     rectified_small: str
     apart: str
+    apart_public: str
     no_previous: str
     change: str
     change_small: str

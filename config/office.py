@@ -55,6 +55,28 @@ class Contact(_Strict):
         return "，".join(f"{label}：{value}" for label, value in named if value)
 
 
+class PublicPage(_Strict):
+    """Where the office publishes, and the marks that its page carries, as every government site has
+    to (国办发〔2017〕47号)."""
+
+    name: str | None = Field(default=None, min_length=2, max_length=LONGEST_NAME)
+    """Name of the site that the pages stand on."""
+    url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+(?:/[^?#\s]*)?$")
+    """Address under which the directory will be found."""
+    site_code: str | None = Field(default=None, pattern=r"^(?:\d{10}|bm\d{8})$")
+    icp: str | None = Field(default=None, max_length=LONGEST_NAME)
+    police: str | None = Field(default=None, max_length=LONGEST_NAME)
+    contact: str | None = Field(default=None, max_length=200)
+    """What the public may use; the contact of notices is not published."""
+    party_gov_mark: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    error_report: str | None = Field(default=None, pattern=r"^https?://\S+$")
+
+    @property
+    def base(self) -> str:
+        """The address with its final slash; empty where none is given."""
+        return f"{self.url.rstrip('/')}/" if self.url else ""
+
+
 class Office(_Strict):
     """What the papers say of the office; null is what it has not given."""
 
@@ -66,6 +88,7 @@ class Office(_Strict):
     contact: Contact = Contact()
     copy_to: tuple[str, ...] = ()
     printed_by: str | None = Field(default=None, max_length=LONGEST_NAME)
+    page: PublicPage = PublicPage()
     template: Path | None = None
     """A docx in place of our layout; an absolute path once it is loaded."""
     deadlines: dict[Severity, Term] = {}

@@ -23,6 +23,7 @@ from console.commands import (
     ledger,
     links,
     probe,
+    publish,
     read,
     report,
     review,
@@ -65,6 +66,7 @@ app.add_typer(db.app, name="db", help="数据库：升级、检查、清理。")
 app.add_typer(sites.app, name="sites", help="登记册：导入、列出、修改、导出网站。")
 app.command("bulletin", help="一次检查的通报：docx、html、PDF。")(bulletin.bulletin)
 app.add_typer(ledger.app, name="ledger", help="问题台账：导出、导回。")
+app.add_typer(publish.app, name="publish", help="公开网站：选定、列出、撤下、生成。")
 
 
 def _version(wanted: bool) -> None:

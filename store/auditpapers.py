@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from sqlmodel import Session, col, or_, select
 
 from config.terms import FaultChange, NoticeState
+from store.auditfacts import FaultKey
 from store.faulthistory import compare
 from store.inspections import get_inspection
 from store.tables import AuditSite, Notice
 
+Confirmed: TypeAlias = Callable[[FaultChange, FaultKey], bool]
+"""Whether a fault is confirmed in the inspection that saw it."""
 _NO_LONGER = (
     NoticeState.DRAFT,
     NoticeState.DISCARDED,
@@ -42,14 +46,17 @@ def rectified_sites(session: Session, audit_id: int) -> set[int]:
 
 
 def fault_changes(
-    session: Session, rulesets: Sequence[str], earlier_id: int, later_id: int
+    session: Session,
+    rulesets: Sequence[str],
+    earlier_id: int,
+    later_id: int,
+    confirmed: Confirmed,
 ) -> Counter[FaultChange]:
-    """What became of the faults of a site between two inspections; what is only suspected is left
-    out."""
+    """What became of the faults of a site between two inspections, of confirmed ones alone."""
     earlier, later = get_inspection(session, earlier_id), get_inspection(session, later_id)
     return Counter(
         trace.change
         for ruleset in rulesets
         for trace in compare(session, earlier, later, ruleset)
-        if not trace.suspect
+        if confirmed(trace.change, FaultKey(later.site_id, ruleset, trace.fingerprint))
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from config.office import load_office
 from console.bulletins import Made, make_bulletin, write_bulletin
 from console.database import opened
 from console.jsonout import STANDARD_OUTPUT, require_json_target, write_json
-from console.options import parse_day
+from console.options import day_or_today
 from console.outputs import say
 from reports.bulletin.json import to_json
 from reports.official.pdf import require_pdf
@@ -47,7 +46,7 @@ def bulletin(
     if pdf:
         require_pdf()
     ours, words = load_office(office), bulletin_text_of(text)
-    day = parse_day(date) if date else dt.date.today()  # noqa: DTZ011 - the user's own today
+    day = day_or_today(date)
     with opened(db) as store, store.session() as session:
         made = make_bulletin(session, audit, ours, words, previous=previous, day=day, draft=draft)
     if not made.facts.sites:

@@ -15,15 +15,20 @@ _NAME = Column("网站名称", 24)
 _CODE = Column("网站标识码", 17)
 
 
-def attachments(facts: BulletinFacts, text: BulletinText) -> dict[str, Attachment]:
-    """Every attachment by its name, numbered from 1; the charts only where there are some."""
+def attachments(
+    facts: BulletinFacts, text: BulletinText, *, public: bool = False
+) -> dict[str, Attachment]:
+    """Every attachment by its name, numbered from 1; the charts only where there are some.
+
+    ``public``: only sites with a result are named.
+    """
     charts = figures(facts, text)
     blocks: list[tuple[str, Sequence[Table | Figure]]] = [
-        ("sites", [_sites(facts, text)]),
+        ("sites", [_sites(facts, text, public=public)]),
         ("unqualified", [_unqualified(facts, text)]),
         ("families", [_families(facts, text)]),
         ("movements", [_movements(facts, text)]),
-        ("doubtful", [_doubtful(facts, text)]),
+        ("doubtful", [] if public else [_doubtful(facts, text)]),
         ("figures", charts),
     ]
     kept = [each for each in blocks if each[1]]
@@ -38,10 +43,12 @@ def numbers_of(attached: dict[str, Attachment]) -> dict[str, int]:
     return {name: each.number for name, each in attached.items()}
 
 
-def _sites(facts: BulletinFacts, text: BulletinText) -> Table:
+def _sites(facts: BulletinFacts, text: BulletinText, *, public: bool) -> Table:
     columns = (_CODE, _NAME, Column("网站地址", 36, link=True), Column("是否合格", 12))
     rows = [
-        (site.code or "—", site.name, site.home_url, word(site.outcome)) for site in facts.sites
+        (site.code or "—", site.name, site.home_url, word(site.outcome))
+        for site in facts.sites
+        if site.outcome.decided or not public
     ]
     return table_of(text.attachments.sites, columns, rows, text.nothing.sites)
 

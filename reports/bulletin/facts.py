@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,16 +26,17 @@ from reports.bulletin.numbers import Tally
 from reports.filters import number
 from store.auditfacts import (
     FaultFact,
+    FaultKey,
     SiteFact,
     earlier_audits,
     faults_of,
     running_sites,
     sites_of,
 )
-from store.auditpapers import fault_changes, rectified_sites
+from store.auditpapers import Confirmed, fault_changes, rectified_sites
 from store.tables import Audit
 
-_KINDS = list(IndicatorKind)
+_GONE = (FaultChange.FIXED, FaultChange.UNDETERMINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,10 @@ class Sources:
 
     rectified: Callable[[Session, int], set[int]] = rectified_sites
     """Sites of an audit whose notices are all closed."""
-    moves: Callable[[Session, Sequence[str], int, int], Counter[FaultChange]] = fault_changes
-    """What became of the faults between two inspections of a site, by the packs."""
+    moves: Callable[[Session, Sequence[str], int, int, Confirmed], Counter[FaultChange]] = (
+        fault_changes
+    )
+    """What became of the confirmed faults between two inspections of a site, by the packs."""
     draft: bool = False
     """What the program is sure of stands although nobody has looked at it."""
 
@@ -231,7 +234,7 @@ def bulletin_facts(
         families=counting.families(),
         problems={site: counting.problems(site) for site in unqualified},
         rectified=len(unqualified & sources.rectified(session, audit_id)),
-        last=_last(session, last, sites, sources) if last else None,
+        last=_last(session, last, sites, counting.confirmed, sources) if last else None,
         trend=tuple(_trend(session, audit, sites, sources, text)),
     )
 
@@ -250,6 +253,7 @@ class _Counting:
         self._text = text
         self._families: dict[str, FamilyFacts] = {}
         self._by_site: dict[int, dict[tuple[bool, str], int]] = {}
+        self.confirmed: set[FaultKey] = set()
 
     def take(self, fault: FaultFact) -> None:
         family = self._families.setdefault(fault.family, FamilyFacts(fault.family, fault.kind))
@@ -259,6 +263,7 @@ class _Counting:
         if fault.standing is not FaultStanding.CONFIRMED:
             indicator.pending += fault.standing is FaultStanding.PENDING
             return
+        self.confirmed.add(fault.key)
         indicator.confirmed += 1
         indicator.sites.add(fault.key.site_id)
         self._exemplify(family, fault)
@@ -306,12 +311,28 @@ def _basis(rulesets: str) -> Iterable[str]:
             yield f"《{pack.title}》" + (f"（{pack.issued}）" if pack.issued else "")
 
 
-def _last(session: Session, audit: Audit, sites: Sequence[SiteFact], sources: Sources) -> Last:
-    before = {
-        site.site_id: site for site in sites_of(session, int(audit.id or 0), draft=sources.draft)
+def _last(
+    session: Session,
+    audit: Audit,
+    sites: Sequence[SiteFact],
+    confirmed: Set[FaultKey],
+    sources: Sources,
+) -> Last:
+    number = int(audit.id or 0)
+    before = {site.site_id: site for site in sites_of(session, number, draft=sources.draft)}
+    known = {
+        fault.key
+        for fault in faults_of(session, [number], draft=sources.draft)
+        if fault.standing is FaultStanding.CONFIRMED
     }
+
+    def is_confirmed(change: FaultChange, key: FaultKey) -> bool:
+        return key in (known if change in _GONE else confirmed)
+
     moves = tuple(
-        SiteMove(site, earlier.outcome, _moves(session, audit, earlier, site, sources))
+        SiteMove(
+            site, earlier.outcome, _moves(session, audit, earlier, site, is_confirmed, sources)
+        )
         for site in sites
         if (earlier := before.get(site.site_id)) is not None
         and earlier.outcome.decided
@@ -321,12 +342,17 @@ def _last(session: Session, audit: Audit, sites: Sequence[SiteFact], sources: So
 
 
 def _moves(
-    session: Session, audit: Audit, before: SiteFact, now: SiteFact, sources: Sources
+    session: Session,
+    audit: Audit,
+    before: SiteFact,
+    now: SiteFact,
+    confirmed: Confirmed,
+    sources: Sources,
 ) -> FaultMoves:
     if before.inspection_id is None or now.inspection_id is None:
         return FaultMoves()
     packs = [name.strip() for name in audit.ruleset.split(",")]
-    changes = sources.moves(session, packs, before.inspection_id, now.inspection_id)
+    changes = sources.moves(session, packs, before.inspection_id, now.inspection_id, confirmed)
     return FaultMoves(
         fixed=changes[FaultChange.FIXED],
         new=changes[FaultChange.NEW],

@@ -23,14 +23,19 @@ def bulletin(
     office: str,
     date: dt.date,
     draft: bool = False,
+    public: bool = False,
 ) -> Bulletin:
-    """The bulletin of ``facts`` in the name of ``office`` (empty: 我们)."""
-    attached = attachments(facts, text)
+    """The bulletin of ``facts`` in the name of ``office`` (empty: 我们).
+
+    ``public``: for everybody's eyes, without words of pages, addresses of faults, and the names of
+    sites that nothing has been found out about.
+    """
+    attached = attachments(facts, text, public=public)
     return Bulletin(
         title=text.title.format(period=facts.period, office=office),
         draft=text.draft_mark if draft else "",
         addressee=text.addressee,
-        body=tuple(_Writer(facts, text, attached).body(office)),
+        body=tuple(_Writer(facts, text, attached, public=public).body(office)),
         attachments=tuple(attached.values()),
         office=office,
         date=chinese_date(date),
@@ -41,8 +46,14 @@ class _Writer:
     """Writes the sections one after the other."""
 
     def __init__(
-        self, facts: BulletinFacts, text: BulletinText, attached: dict[str, Attachment]
+        self,
+        facts: BulletinFacts,
+        text: BulletinText,
+        attached: dict[str, Attachment],
+        *,
+        public: bool,
     ) -> None:
+        self._public = public
         self._facts = facts
         self._text = text
         self._say = text.sentences
@@ -90,7 +101,11 @@ class _Writer:
         )
         yield self._rate()
         yield self._rectified()
-        if tally.undetermined or tally.not_inspected:
+        if not tally.undetermined and not tally.not_inspected:
+            return
+        if self._public:
+            yield self._say.apart_public
+        else:
             yield self._say.apart.format(attachment=self._attachment["doubtful"])
 
     def _rate(self) -> str:
@@ -199,6 +214,8 @@ class _Writer:
         counts = self._say.family.format(
             sites=family.sites, confirmed=family.confirmed, indicators=indicators
         )
+        if self._public:
+            return counts
         examples = "；".join(
             self._say.example.format(site=each.site, title=each.title) for each in family.examples
         )

@@ -252,6 +252,9 @@ class _Summary:
 
     def write(self, title: str) -> None:
         heads = ["问题类别", "问题数", *self._states, "未填写"]
+        self._sheet.set_landscape()
+        self._sheet.set_paper(9)  # A4
+        self._sheet.fit_to_pages(1, 0)
         self._sheet.set_column(0, 0, 28)
         self._sheet.set_column(1, len(heads) - 1, 11)
         self._sheet.write_string(

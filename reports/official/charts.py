@@ -64,8 +64,8 @@ class _Fill:
 _FILLS: dict[Tone, _Fill] = {
     "pass": _Fill("D5E5DB"),
     "fail": _Fill("8E2A22", label="FFFFFF"),
-    "suspect": _Fill("B26A00", "FFFFFF", "wdUpDiag"),
-    "unknown": _Fill("6B7585", "FFFFFF", "pct20"),
+    "suspect": _Fill("B26A00", "FFFFFF", "dkUpDiag"),
+    "unknown": _Fill("6B7585", "FFFFFF", "pct40"),
     "plain": _Fill("4A74A6", label="FFFFFF"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from config.terms import PublicationKind
@@ -14,10 +14,11 @@ from store.types import UtcDateTime, value_enum
 
 
 class Publication(SQLModel, table=True):
-    """One thing that is published, as it was when it was chosen; its number is its address."""
+    """One thing that is published, as it was when it was chosen; its number is its address, also
+    when it is withdrawn and chosen again."""
 
     __tablename__ = "publication"
-    __table_args__ = (Index("ix_publication_subject", "kind", "subject_id"),)
+    __table_args__ = (UniqueConstraint("kind", "subject_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     kind: PublicationKind = Field(sa_type=value_enum(PublicationKind))

@@ -320,5 +320,5 @@ def _create_publication() -> None:
         sa.Column("operator", sa.String(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "subject_id"),
     )
-    op.create_index("ix_publication_subject", "publication", ["kind", "subject_id"])

@@ -125,6 +125,7 @@ def _expected(paper: Paper, known: Known, text: BulletinText) -> Iterator[tuple[
     after = f"{shown(percent(good + known.rectified, decided))}%" if decided else ""
     yield "rectified", [{"rectified": str(known.rectified), "rate": after}]
     yield "rectified_small", [{"rectified": str(known.rectified)}]
+    yield "apart_public", [{}]
     yield "apart", [{"attachment": numbers[titles.doubtful]}]
     doubtful = paper.tables[titles.doubtful]
     assert len(doubtful) == outcomes["待复核"] + outcomes["未检查"]

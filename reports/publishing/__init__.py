@@ -1,0 +1,1 @@
+"""The static site of what the office has chosen to publish."""
