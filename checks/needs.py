@@ -29,7 +29,7 @@ def unmet(needs: Iterable[str], evidence: Evidence) -> Outcome | None:
     wanted = frozenset(needs)
     for need, test in _TESTS.items():
         if need in wanted:
-            outcome = test(evidence)
+            outcome = evidence.once(test)
             if outcome is not None:
                 return outcome
     return None
@@ -53,7 +53,7 @@ def _columns(evidence: Evidence) -> Outcome | None:
 
 
 def _articles(evidence: Evidence) -> Outcome | None:
-    if next(iter(evidence.pages(PageKind.ARTICLE)), None) is not None:
+    if evidence.has_page(PageKind.ARTICLE):
         return None
     return cut_short(evidence.inspection) or not_assessed(
         "没有读到内容页。", NotAssessedCause.NO_EVIDENCE, Side.US

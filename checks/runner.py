@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, delete
 
 from checks.applicability import SiteFacts, site_facts, unbound
@@ -18,6 +20,8 @@ from store.keys import fingerprint
 from store.tables import Finding, IndicatorResult, Inspection
 
 _LOG = logging.getLogger(__name__)
+_DATA: dict[int, tuple[Rule, dict[str, Any]]] = {}
+_MOST_RULES = 2000
 
 _NEEDS_PERSON = not_assessed("需要人工判断。", NotAssessedCause.NEEDS_PERSON, Side.US)
 _NO_CHECK = not_assessed("本版本没有自动检查手段。", NotAssessedCause.NO_CHECK, Side.US)
@@ -75,34 +79,50 @@ def _replace(
             )
         )
     inspection_id = int(inspection.id or 0)
-    for position, (rule, outcome) in enumerate(answers):
-        session.add(_result(inspection_id, pack, position, rule, outcome))
-        session.add_all(
-            _finding(inspection_id, pack, rule, number, fault, outcome)
-            for number, fault in enumerate(outcome.faults)
-        )
-    session.flush()
+    results = [
+        _result(inspection_id, pack, position, rule, outcome)
+        for position, (rule, outcome) in enumerate(answers)
+    ]
+    findings = [
+        _finding(inspection_id, pack, rule, number, fault, outcome)
+        for rule, outcome in answers
+        for number, fault in enumerate(outcome.faults)
+    ]
+    # As plain rows: making and flushing an object for each takes longer than many a check.
+    for table, rows in ((IndicatorResult, results), (Finding, findings)):
+        if rows:
+            session.execute(insert(table), rows)
 
 
 def _result(
     inspection_id: int, pack: RulePack, position: int, rule: Rule, outcome: Outcome
-) -> IndicatorResult:
-    return IndicatorResult(
-        inspection_id=inspection_id,
-        ruleset=pack.id,
-        indicator=rule.id,
-        position=position,
-        kind=rule.kind,
-        status=outcome.status,
-        checked=outcome.checked,
-        failed=outcome.failed,
-        suspected=outcome.suspected,
-        reason=outcome.reason,
-        cause=outcome.cause,
-        side=outcome.side,
-        rule=rule.model_dump(mode="json"),
-        tally=_tally(outcome),
-    )
+) -> dict[str, Any]:
+    return {
+        "inspection_id": inspection_id,
+        "ruleset": pack.id,
+        "indicator": rule.id,
+        "position": position,
+        "kind": rule.kind,
+        "status": outcome.status,
+        "checked": outcome.checked,
+        "failed": outcome.failed,
+        "suspected": outcome.suspected,
+        "reason": outcome.reason,
+        "cause": outcome.cause,
+        "side": outcome.side,
+        "rule": _as_data(rule),
+        "tally": _tally(outcome),
+    }
+
+
+def _as_data(rule: Rule) -> dict[str, Any]:
+    """The rule as it is stored; packs live long, and every site gets the same rows."""
+    known = _DATA.get(id(rule))
+    if known is None or known[0] is not rule:
+        known = _DATA[id(rule)] = rule, rule.model_dump(mode="json")
+        if len(_DATA) > _MOST_RULES:
+            _DATA.pop(next(iter(_DATA)))
+    return known[1]
 
 
 def _tally(outcome: Outcome) -> list[dict[str, int | None]] | None:
@@ -113,22 +133,22 @@ def _tally(outcome: Outcome) -> list[dict[str, int | None]] | None:
 
 def _finding(
     inspection_id: int, pack: RulePack, rule: Rule, position: int, fault: Fault, outcome: Outcome
-) -> Finding:
-    return Finding(
-        inspection_id=inspection_id,
-        ruleset=pack.id,
-        indicator=rule.id,
-        position=position,
-        severity=fault.severity or rule.severity,
-        suspect=fault.suspect,
-        title=fault.title,
-        url=fault.url,
-        detail=fault.detail,
-        evidence=[
+) -> dict[str, Any]:
+    return {
+        "inspection_id": inspection_id,
+        "ruleset": pack.id,
+        "indicator": rule.id,
+        "position": position,
+        "severity": fault.severity or rule.severity,
+        "suspect": fault.suspect,
+        "title": fault.title,
+        "url": fault.url,
+        "detail": fault.detail,
+        "evidence": [
             {"label": item.label, "value": item.value, "url": item.url} for item in fault.evidence
         ],
-        basis=f"{rule.source.document} {rule.source.clause}".strip(),
-        remedy=fault.remedy or rule.remedy,
-        fingerprint=fingerprint(rule.id, fault.subject),
-        tally_group=fault.tally_group if outcome.tally is not None else None,
-    )
+        "basis": f"{rule.source.document} {rule.source.clause}".strip(),
+        "remedy": fault.remedy or rule.remedy,
+        "fingerprint": fingerprint(rule.id, fault.subject),
+        "tally_group": fault.tally_group if outcome.tally is not None else None,
+    }

@@ -15,6 +15,7 @@ from config.version import program_version
 from console.commands import (
     acts,
     annual_report,
+    audit,
     bulletin,
     check,
     db,
@@ -32,6 +33,7 @@ from console.commands import (
     sites,
 )
 from console.exits import ExitStatus
+from console.logs import log_to_standard_error
 from console.outputs import flush_outputs, make_outputs_safe, say
 from console.usage import UsageError, usage_line
 
@@ -55,6 +57,7 @@ app.command("ipv6", help="只查一个网站的 IPv6 支持情况。")(ipv6.ipv6
 app.command("annual-report", help="核对政府信息公开工作年度报告的结构和勾稽关系。")(
     annual_report.annual_report
 )
+app.add_typer(audit.app, name="audit", help="检查：对登记册中的网站成批巡检。")
 app.add_typer(rules.app, name="rules", help="规则包：列出、查看、校验。")
 app.add_typer(links.app, name="links", help="链接：复查、例外。")
 app.add_typer(review.app, name="review", help="人工复核：看证据，认定问题属实、不属实或免予整改。")
@@ -87,21 +90,10 @@ def _options(
 def main() -> NoReturn:
     """Run the command line; every way out has an exit status of :class:`ExitStatus`."""
     make_outputs_safe()
-    _log_to_standard_error()
+    log_to_standard_error()
     status = run(sys.argv[1:])
     flush_outputs()
     sys.exit(status)
-
-
-def _log_to_standard_error() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(_is_not_told_anyway)
-
-
-def _is_not_told_anyway(record: logging.LogRecord) -> bool:
-    """What ends the command with a line of its own need not be logged at each page, too."""
-    return not (record.exc_info and isinstance(record.exc_info[1], UserError))
 
 
 def run(arguments: list[str]) -> int:
@@ -117,14 +109,12 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         status = _system_failed(error)
     except (KeyboardInterrupt, typer.Abort):
-        status = ExitStatus.INTERRUPTED
+        status = _say("已中断，没有写出报告。", ExitStatus.INTERRUPTED)
     except SystemExit:
         # How the libraries end when the reader of standard output has gone: it had enough.
         status = ExitStatus.QUALIFIED
     except Exception:
         status = _internal_fault()
-    if status == ExitStatus.INTERRUPTED:
-        _say("已中断，没有写出报告。", ExitStatus.INTERRUPTED)
     return int(status or 0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from console.outputs import say
 from console.progress import facts_of, shown
 from crawler.gather import Gathering
 from crawler.plan import Plan
-from reports.build import build_report
+from reports.build import build_report, rescore
 from reports.formats import write_reports
 from reports.model import Report
 from store.claims import claimed
@@ -123,6 +123,17 @@ def conclude(session: Session, inspection_id: int, pack: RulePack) -> Report:
     inspection.state = InspectionState.JUDGED
     session.commit()
     return report
+
+
+def judge_alone(session: Session, inspection_id: int, packs: Sequence[RulePack]) -> None:
+    """Judge by every pack and score, without a report, and commit; the first pack decides the
+    verdict."""
+    inspection = get_inspection(session, inspection_id)
+    judge(session, inspection, packs)
+    for pack in reversed(packs):
+        rescore(session, inspection, pack, just_judged=True)
+    inspection.state = InspectionState.JUDGED
+    session.commit()
 
 
 class Stoppable(Protocol):

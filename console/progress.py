@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
-from typing import TypeAlias
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, TypeAlias
 
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from config.wording import word
 from crawler.progress import Progress
@@ -22,12 +23,27 @@ _LINE_SECONDS = 10.0
 
 
 @contextlib.asynccontextmanager
-async def shown(told: Told, console: Console, *, quiet: bool) -> AsyncIterator[None]:
-    """Show what is ``told`` on ``console`` until the block ends."""
+async def shown(
+    told: Told,
+    console: Console,
+    *,
+    quiet: bool,
+    line: Told | None = None,
+    line_seconds: float = _LINE_SECONDS,
+) -> AsyncIterator[None]:
+    """Show what is ``told`` on ``console`` until the block ends.
+
+    Where there is no terminal: ``line``, or else the same, every ``line_seconds``.
+    """
     if quiet:
         yield
         return
-    task = asyncio.create_task(_show(told, console))
+    showing = (
+        _on_screen(told, console)
+        if console.is_terminal
+        else _in_lines(line or told, console, line_seconds)
+    )
+    task = asyncio.create_task(_show(showing))
     try:
         yield
     finally:
@@ -36,10 +52,10 @@ async def shown(told: Told, console: Console, *, quiet: bool) -> AsyncIterator[N
             await task
 
 
-async def _show(told: Told, console: Console) -> None:
+async def _show(showing: Coroutine[Any, Any, None]) -> None:
     """Until cancelled, or until there is nothing left to show it on: the work goes on without."""
     with contextlib.suppress(OSError):
-        await (_on_screen if console.is_terminal else _in_lines)(told, console)
+        await showing
 
 
 async def _on_screen(told: Told, console: Console) -> None:
@@ -52,9 +68,9 @@ async def _on_screen(told: Told, console: Console) -> None:
             live.update(_table(told), refresh=True)
 
 
-async def _in_lines(told: Told, console: Console) -> None:
+async def _in_lines(told: Told, console: Console, seconds: float) -> None:
     while True:
-        await asyncio.sleep(_LINE_SECONDS)
+        await asyncio.sleep(seconds)
         console.print(progress_line(told), highlight=False, soft_wrap=True)
 
 
@@ -66,7 +82,7 @@ def progress_line(told: Told) -> str:
 def _table(told: Told) -> Table:
     table = Table.grid(padding=(0, 2))
     for name, value in told():
-        table.add_row(f"[dim]{name}[/dim]", value)
+        table.add_row(f"[dim]{name}[/dim]", Text(value))
     return table
 
 
@@ -81,11 +97,14 @@ def facts_of(progress: Progress) -> list[tuple[str, str]]:
         ("已核链接", str(progress.links_checked)),
         ("待核", f"{progress.links_waiting}（其中等待复看 {progress.second_looks}）"),
         ("暂判失效", str(progress.dead)),
-        ("已用时", _clock(progress.seconds)),
-        ("预计还需", _clock(left) if left is not None else "未知"),
+        ("已用时", clock(progress.seconds)),
+        ("预计还需", clock(left) if left is not None else "未知"),
     ]
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """A span of time in words."""
     minutes, rest = divmod(round(seconds), 60)
+    if minutes >= 60:
+        return f"{minutes // 60}小时{minutes % 60:02d}分"
     return f"{minutes}分{rest:02d}秒" if minutes else f"{rest}秒"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -98,9 +99,13 @@ class Fetcher:
             self._under_way.discard(task)
 
     def free_lane(self) -> None:
-        """Everything of one page is committed. Any thread may call."""
+        """Everything of one page is committed."""
+        self._free.release()
+
+    def call(self, what: Callable[[], None]) -> None:
+        """Do it on the loop. Any thread may call."""
         with contextlib.suppress(RuntimeError):  # The loop is closed: nobody waits any more.
-            self._loop.call_soon_threadsafe(self._free.release)
+            self._loop.call_soon_threadsafe(what)
 
     def stop(self) -> None:
         """Give up what is under way."""

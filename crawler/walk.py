@@ -164,7 +164,7 @@ class Walk:
             status = answer.look.status if isinstance(answer, Answer) else None
             self._end(changes, entry, Look(None, status, _UNREAD))
         try:
-            self.writer.take(changes, self.fetcher.free_lane)
+            self.writer.take(changes, self._committed)
             self.waiting.done(entry.key)
             self.mind_the_budget()
         except Exception as error:
@@ -172,6 +172,17 @@ class Walk:
         self.progress.pages_waiting = len(self.waiting)
         self.pulse.beat()
         self.pages_beat.beat()
+
+    def _committed(self) -> None:
+        """What one page brought is stored, or never will be: then nothing more is fetched, which
+        would only have to be fetched again. Called by the writer's thread."""
+        self.fetcher.call(self.fetcher.free_lane if self.writer.failure is None else self._fail)
+
+    def _fail(self) -> None:
+        try:
+            self.writer.check()
+        except Exception as error:
+            self.ending.fail(error)
 
     def _take_in(self, changes: Changes, entry: Entry, answer: Answer | NotFetched) -> None:
         if answer is NotFetched.ABANDONED:

@@ -30,7 +30,7 @@ from reports.persist import record_score, results_of
 from reports.reviewing import settle_reviews
 from reports.scoring import Score, score
 from store.evidence import Evidence
-from store.tables import IndicatorResult, Inspection, Page, Site
+from store.tables import IndicatorResult, Inspection, Site
 
 _TOOL = "govaudit"
 
@@ -70,19 +70,20 @@ def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Re
     )
 
 
-def rescore(session: Session, inspection: Inspection, pack: RulePack) -> Score:
-    """Take in what people have decided, score, and store both; the commit is left to the caller."""
+def rescore(
+    session: Session, inspection: Inspection, pack: RulePack, *, just_judged: bool = False
+) -> Score:
+    """Take in what people have decided, score, and store both; the commit is left to the caller.
+
+    ``just_judged``: by ``pack`` as it is, so that its rules are those in force.
+    """
     settle_reviews(session, inspection, pack.id)
     results = results_of(session, inspection, pack.id)
-    seen = _any_page(Evidence(session, inspection))
-    scored = score(_in_force(pack, results), results, inspection.kind, seen=seen)
-    record_score(session, inspection, pack.id, scored)
+    seen = Evidence(session, inspection).has_page()
+    in_force = pack if just_judged else _in_force(pack, results)
+    scored = score(in_force, results, inspection.kind, seen=seen)
+    record_score(session, inspection, results, scored)
     return scored
-
-
-def _any_page(evidence: Evidence) -> bool:
-    """Whether any page of the site was read."""
-    return next(evidence.page_fields(Page.url), None) is not None
 
 
 def _in_force(pack: RulePack, results: list[IndicatorResult]) -> RulePack:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlmodel import Session, select
 
 from reports.scoring import IndicatorPoints, Score
 from store.tables import IndicatorResult, Inspection
 
 
-def record_score(session: Session, inspection: Inspection, ruleset: str, score: Score) -> None:
-    """Write ``score`` to the inspection and the points to its results under ``ruleset``.
+def record_score(
+    session: Session, inspection: Inspection, results: Iterable[IndicatorResult], score: Score
+) -> None:
+    """Write ``score`` to the inspection and the points to its ``results`` under one pack.
 
     Leaves the commit to the caller.
     """
@@ -17,7 +21,7 @@ def record_score(session: Session, inspection: Inspection, ruleset: str, score: 
     inspection.score = score.score
     inspection.score_if_suspects_hold = score.score_if_suspects_hold
     session.add(inspection)
-    for result in results_of(session, inspection, ruleset):
+    for result in results:
         points = score.points.get(result.indicator, IndicatorPoints())
         result.deduction = points.deduction
         result.deduction_if_suspects_hold = points.deduction_if_suspects_hold

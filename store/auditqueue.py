@@ -165,11 +165,11 @@ def _change(session: Session, held: Claim, values: Mapping[str, Any]) -> None:
         raise ClaimLostError(f"site {held.site_id} of audit {held.audit_id} was taken over")
 
 
-def heartbeat(store: Store, worker: str, seconds: Mapping[int, float]) -> bool:
+def heartbeat(store: Store, worker: str, seconds: Mapping[int, float]) -> set[int]:
     """Tell that ``worker`` is alive, and how long its inspections have been gathering.
 
-    ``seconds``: by number of the inspection. Gives whether every audit that it works for still
-    runs: what was cancelled is to be ended.
+    ``seconds``: by number of the inspection. Gives the audits that it works for and that were
+    cancelled meanwhile: what runs of them is to be ended.
     """
     own = (col(AuditSite.worker) == worker, col(AuditSite.state) == AuditSiteState.RUNNING)
     with store.session() as session:
@@ -180,10 +180,10 @@ def heartbeat(store: Store, worker: str, seconds: Mapping[int, float]) -> bool:
         session.commit()
         cancelled = (
             select(col(Audit.id))
-            .join(AuditSite)
+            .join(AuditSite, col(AuditSite.audit_id) == col(Audit.id))
             .where(*own, col(Audit.state) == AuditState.CANCELLED)
         )
-        return session.execute(cancelled.limit(1)).first() is None
+        return {number for number in session.scalars(cancelled.distinct()) if number is not None}
 
 
 def workers_at(session: Session, audit_id: int) -> set[str]:

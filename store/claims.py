@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from config.errors import UserError
 from store.database import Store
@@ -130,7 +130,7 @@ class Claims:
         try:
             yield
         finally:
-            with contextlib.suppress(DBAPIError):
+            with contextlib.suppress(SQLAlchemyError):
                 self._ask("SELECT pg_advisory_unlock(:kind, :number)", inspection_id)
 
     def _ask(self, query: str, inspection_id: int) -> bool:

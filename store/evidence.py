@@ -143,6 +143,13 @@ class Evidence:
                 yield row[1:]
             rows = self._session.exec(query.where(Page.key > rows[-1][0])).all()
 
+    def has_page(self, kind: PageKind | None = None) -> bool:
+        """Whether a page (of this kind) was read."""
+        query = select(Page.key).where(Page.inspection_id == self._id)
+        if kind is not None:
+            query = query.where(Page.kind == kind)
+        return self._session.exec(query.limit(1)).first() is not None
+
     def page(self, key: int) -> Page | None:
         """The page with this key (:func:`store.keys.url_key` of the address as requested)."""
         return self._session.get(Page, (self._id, key))
@@ -164,6 +171,10 @@ class Evidence:
 
     def columns(self) -> list[ColumnView]:
         """Every column, parents before their children, each with the columns right below it."""
+        return list(self._columns)
+
+    @cached_property
+    def _columns(self) -> list[ColumnView]:
         return linked_columns(self._session, self._id, self._pages_of, self._items_of)
 
     def links(

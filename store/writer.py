@@ -46,6 +46,10 @@ class EvidenceWriter:
         """Why nothing can be written any more."""
         return self._thread.failure or self._account.failure
 
+    def check(self) -> None:
+        """Raise what has failed, as every other call does."""
+        self._thread.check(self._account)
+
     def add(self, table: type[SQLModel], rows: Sequence[Row]) -> None:
         """Insert rows (:meth:`store.changes.Changes.add`). Waits while the queue is full."""
         self.take(Changes().add(table, rows))

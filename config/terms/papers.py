@@ -139,6 +139,9 @@ class Act(StrEnum):
     """What a ledger said of a fault was taken over."""
     PUBLISH = "publish"
     UNPUBLISH = "unpublish"
+    AUDIT_BEGIN = "audit_begin"
+    AUDIT_CANCEL = "audit_cancel"
+    AUDIT_RETRY = "audit_retry"
 
 
 class ActSubject(StrEnum):
@@ -149,3 +152,4 @@ class ActSubject(StrEnum):
     NOTICE = "notice"
     LEDGER = "ledger"
     PUBLICATION = "publication"
+    AUDIT = "audit"

@@ -10,12 +10,14 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import psutil
 
 from config.audits import audit_settings
+from config.errors import UserError
 from config.terms import StoppedBecause
 from console.collecting import spare_the_collector
 from crawler.gather import Together
@@ -29,6 +31,7 @@ from store.writerthread import WriterThread
 if TYPE_CHECKING:
     from crawler.gather import Gathering
     from crawler.net.limiter import Keeper
+    from crawler.progress import Progress
     from store.database import Store
 
 _Result = TypeVar("_Result")
@@ -37,6 +40,19 @@ _CLOCK_SECONDS = 5
 """The system's clock may have been set right since a process began."""
 _DESKS = 2
 """Threads for what holds a processor or the database: opening, settling, judging."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A site that is being gathered."""
+
+    audit_id: int
+    site_id: int
+    gathering: Gathering
+
+    @property
+    def progress(self) -> Progress:
+        return self.gathering.progress
 
 
 @dataclass(slots=True)
@@ -51,7 +67,7 @@ class Shared:
     desk: ThreadPoolExecutor
     out: Path | None = None
     """Where the reports of every site go, if anywhere."""
-    running: dict[int, Gathering] = field(default_factory=dict)
+    running: dict[int, Running] = field(default_factory=dict)
     """What is being gathered, by number of the inspection."""
     pages: int = 0
     """Read by inspections that have ended."""
@@ -81,17 +97,26 @@ class Shared:
     def stop(self) -> None:
         """End everything in good order: what runs is given back and can be gone on with."""
         self.stopping = True
-        for gathering in list(self.running.values()):
-            gathering.stop(StoppedBecause.INTERRUPTED)
+        for running in list(self.running.values()):
+            running.gathering.stop(StoppedBecause.INTERRUPTED)
+
+    def cancel(self, audit_id: int) -> None:
+        """End what runs of one audit."""
+        for running in list(self.running.values()):
+            if running.audit_id == audit_id:
+                running.gathering.stop(StoppedBecause.INTERRUPTED)
 
     async def keep_alive(self) -> None:
-        """Tell now and then that this process is alive; ends when an audit was cancelled."""
+        """Tell now and then that this process is alive, and end what was cancelled. A database that
+        fails is told by whoever writes next."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             seconds = {number: each.progress.seconds for number, each in self.running.items()}
-            if not await self.beside(lambda: heartbeat(self.store, self.worker, seconds)):  # noqa: B023
-                self.stop()
-                return
+            with contextlib.suppress(UserError):
+                for audit_id in await self.beside(
+                    partial(heartbeat, self.store, self.worker, seconds)
+                ):
+                    self.cancel(audit_id)
 
 
 @asynccontextmanager
@@ -101,10 +126,7 @@ async def open_shared(
     keeper: Keeper | None = None,
     out: Path | None = None,
 ) -> AsyncIterator[Shared]:
-    """What inspections share, on the running loop, closed at the end.
-
-    A failing heartbeat (the database is gone) stops everything; whoever writes next is told why.
-    """
+    """What inspections share, on the running loop, closed at the end."""
     network = SharedNetwork(keeper=keeper, browsers=audit_settings().browsers)
     writer = WriterThread(store, patient=True)
     desk = ThreadPoolExecutor(_DESKS, "desk")

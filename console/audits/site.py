@@ -20,7 +20,8 @@ from config.terms import (
 )
 from config.version import program_version
 from config.wording import word
-from console.inspect import conclude
+from console.audits.shared import Running, Shared
+from console.inspect import conclude, judge_alone
 from console.options import home_address, require_permitted
 from console.packs import load_packs
 from crawler.gather import Gathering
@@ -30,13 +31,13 @@ from reports.formats import write_reports
 from store.auditqueue import Claim, ClaimLostError, claim, give_back, note_inspection, settle
 from store.audits import get_audit
 from store.claims import TakenError
+from store.faults import told_faults
 from store.inspections import get_inspection, has_more_to_gather
 from store.tables import Inspection, Site
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from console.audits.shared import Shared
     from store.database import Store
     from store.tables import Audit
 
@@ -99,14 +100,17 @@ async def inspect_claimed(store: Store, held: Claim, shared: Shared) -> SiteEnd:
     """:func:`inspect_site` for a site that was claimed already
     (:func:`store.auditqueue.claim_next`)."""
     try:
-        return await _inspect(store, held, shared)
+        with told_faults(store.where):
+            return await _inspect(store, held, shared)
     except ClaimLostError:
         return SiteEnd(held.site_id, None)
     except UserError:
         raise
-    except Exception:
-        log.exception("site %d of audit %d could not be inspected", held.site_id, held.audit_id)
-        return await shared.beside(lambda: _settle(store, held, AuditSiteState.FAILED, _OUR_FAULT))
+    except Exception as error:
+        # First this: where the database is gone, that is the one thing to be told.
+        end = await shared.beside(lambda: _settle(store, held, AuditSiteState.FAILED, _OUR_FAULT))
+        log.error("site %d of audit %d failed", held.site_id, held.audit_id, exc_info=error)
+        return end
 
 
 async def _inspect(store: Store, held: Claim, shared: Shared) -> SiteEnd:
@@ -119,7 +123,7 @@ async def _inspect(store: Store, held: Claim, shared: Shared) -> SiteEnd:
         return await shared.beside(lambda: _settle(store, held, AuditSiteState.LEFT_OUT, words))
     try:
         with shared.claims.hold(inspection_id):
-            if not await _gather(shared, held.audit_id, plan, inspection_id):
+            if not await _gather(shared, plan, held, inspection_id):
                 return await shared.beside(lambda: _give_back(store, held))
             return await shared.beside(lambda: _judge(shared, held, inspection_id, plan))
     except TakenError as taken:
@@ -216,13 +220,13 @@ def _begin(session: Session, held: Claim, plan: Plan) -> int:
     return number
 
 
-async def _gather(shared: Shared, audit_id: int, plan: Plan, inspection_id: int) -> bool:
+async def _gather(shared: Shared, plan: Plan, held: Claim, inspection_id: int) -> bool:
     """Gather what is still to be gathered; False where the process stops in between."""
     store = shared.store
     if not await shared.beside(lambda: _has_more(store, inspection_id)):
         return True
-    gathering = Gathering(store, plan, inspection_id, shared.together(audit_id))
-    shared.running[inspection_id] = gathering
+    gathering = Gathering(store, plan, inspection_id, shared.together(held.audit_id))
+    shared.running[inspection_id] = Running(held.audit_id, held.site_id, gathering)
     try:
         if shared.stopping:
             return False
@@ -242,10 +246,12 @@ def _judge(shared: Shared, held: Claim, inspection_id: int, plan: Plan) -> SiteE
     """Judge what was gathered, write the reports where they are wanted, and settle the site."""
     with shared.store.session() as session:
         inspection = get_inspection(session, inspection_id)
-        if inspection.state is not InspectionState.JUDGED or shared.out is not None:
-            report = conclude(session, inspection_id, load_packs(plan.ruleset)[0])
-            if shared.out is not None:
-                write_reports(report, shared.out / str(held.site_id))
+        packs = load_packs(plan.ruleset)
+        if shared.out is not None:
+            report = conclude(session, inspection_id, packs[0])
+            write_reports(report, shared.out / str(held.site_id))
+        elif inspection.state is not InspectionState.JUDGED:
+            judge_alone(session, inspection_id, packs)
         state, reason = end_of(inspection)
         settle(session, held, state, reason)
         return SiteEnd(

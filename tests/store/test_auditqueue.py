@@ -133,7 +133,7 @@ def test_a_heartbeat_keeps_the_site_and_notes_the_time(any_store: Store) -> None
         note_inspection(session, held, int(inspection.id or 0))
         session.commit()
     grow_old(any_store)
-    assert heartbeat(any_store, "a", {int(inspection.id or 0): 12.5})
+    assert heartbeat(any_store, "a", {int(inspection.id or 0): 12.5}) == set()
     assert claim(any_store, audit, site, "b") is None
     with any_store.session() as session:
         assert get_inspection(session, int(inspection.id or 0)).active_seconds == 12.5
@@ -166,7 +166,8 @@ def test_a_cancelled_audit_gives_out_nothing(any_store: Store) -> None:
     held = taken(any_store, audit, first)
     with any_store.session() as session:
         assert cancel_audit(session, audit) == 1
-    assert not heartbeat(any_store, "a", {})
+    assert heartbeat(any_store, "a", {}) == {audit}
+    assert heartbeat(any_store, "b", {}) == set()
     assert claim(any_store, audit, second, "b") is None
     with any_store.session() as session:
         give_back(session, held)
