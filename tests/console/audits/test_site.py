@@ -123,7 +123,8 @@ async def test_a_home_page_that_does_not_open_is_judged_and_may_be_tried_again(
 
 async def test_what_was_stopped_goes_on_where_it_stood(store: Store, farm: Farm) -> None:
     sites = register(store, farm.homes)
-    audit, calm = (begin(store, sites, farm.options()) for _ in range(2))
+    audit = begin(store, sites, farm.options(delay=0.05))
+    calm = begin(store, sites, farm.options())
     before = farm.counts()
     async with open_shared(store) as shared:
         work = [asyncio.create_task(inspect_site(store, audit, n, shared)) for n in sites]
