@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= govaudit-report
 STAMP := $(VENV)/.ready
 
-.PHONY: setup inspect test lint bench bench-links read-real lock clean
+.PHONY: setup inspect papers test lint bench bench-links read-real lock clean
 
 setup: $(STAMP)
 
@@ -24,6 +24,9 @@ ifdef URL
 else
 	@$(BIN)/govaudit demo --out "$(OUT)" $(ARGS) || [ $$? -eq 1 ] || [ $$? -eq 3 ]
 endif
+
+papers: setup
+	@$(BIN)/python -m bench.papers "$(OUT)"
 
 test: setup
 	$(BIN)/python -m pytest $(ARGS)
