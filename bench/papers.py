@@ -176,7 +176,7 @@ def _review(office: Office, audit: int) -> None:
     """An inspector confirms what the program is sure of; what is only suspected stays open."""
     who = ("--operator", "李四", "--yes")
     number = ("--audit", str(audit))
-    text = office.does("review", "confirm", *number, "--no-suspect", *who, fine=(0, 1, 3))
+    text = office.does("review", "confirm", *number, "--certain", *who, fine=(0, 1, 3))
     office.keep(f"reviews/{audit}.txt", text)
 
 

@@ -10,7 +10,7 @@ from config.bulletin import BulletinText
 from config.terms import Movement, SiteOutcome
 from reports.bulletin.attachments import attachments, numbers_of
 from reports.bulletin.blocks import Attachment, Block, Bulletin, Numbering, Paragraph
-from reports.bulletin.facts import BulletinFacts, FamilyFacts, Last, region_of
+from reports.bulletin.facts import BulletinFacts, FamilyFacts, FaultMoves, Last, region_of
 from reports.bulletin.numbers import Rate, difference
 from reports.filters import number
 from reports.official import chinese_date
@@ -135,8 +135,8 @@ class _Writer:
             if names:
                 sentence = getattr(self._say, movement.value)
                 yield sentence.format(sites=self._names(names))
-        if last.moves:
-            moves = last.faults
+        moves = last.faults
+        if moves != FaultMoves():
             yield self._say.faults_moved.format(
                 fixed=moves.fixed,
                 new=moves.new,
