@@ -23,6 +23,7 @@ from console.commands import (
     ipv6,
     ledger,
     links,
+    notice,
     probe,
     publish,
     read,
@@ -62,6 +63,7 @@ app.add_typer(rules.app, name="rules", help="规则包：列出、查看、校�
 app.add_typer(links.app, name="links", help="链接：复查、例外。")
 app.add_typer(review.app, name="review", help="人工复核：看证据，认定问题属实、不属实或免予整改。")
 app.add_typer(report.app, name="report", help="报告：重新写出，比较两次巡检，看历次变化。")
+app.add_typer(notice.app, name="notice", help="整改通知书：起草、发出、复核、反馈、办结。")
 app.add_typer(acts.app, name="acts", help="操作记录：谁在什么时候做了什么。")
 app.add_typer(probe.app, name="probe", help="首页监测：间隔访问、查看结果。")
 app.add_typer(schedule.app, name="schedule", help="定时任务：登记、查看、运行调度进程。")

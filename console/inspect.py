@@ -60,6 +60,7 @@ def begin(store: Store, plan: Plan) -> int:
             as_of=plan.as_of,
             options=plan.model_dump(mode="json"),
             tool_version=program_version(),
+            focused=plan.focus is not None,
         )
         return int(inspection.id or 0)
 

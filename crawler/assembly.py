@@ -11,6 +11,7 @@ from config.terms import LinkKind, LinkScope
 from config.walk import walk_settings
 from crawler.discovery import Discovery, key_of
 from crawler.fetcher import Fetcher
+from crawler.focus import FocusGate, enter_focus
 from crawler.frontier import Entry, KnownUrls, Refill, Waiting
 from crawler.guards import Guards
 from crawler.home import note_probes, open_home
@@ -57,6 +58,8 @@ class Parts:
         distance it asks for, and its answer to addresses that never were."""
         if visit is not None:
             self.walk.begin(_home_entry(visit.page.url), visit.page, visit.trail.hops[:-1])
+        if self.plan.focus is not None:
+            enter_focus(self, self.plan.focus)
         if await self.walk.robots.allows(self.home_url):
             await self.walk.fetcher.soft_errors.prepare(self.home_url)
 
@@ -149,6 +152,7 @@ class Assembly:
                 KnownUrls(),
                 Guards(plan.max_depth),
                 Ranking(plan.as_of),
+                gate=FocusGate(plan.focus) if plan.focus is not None else None,
             ),
             recorder=Recorder(self.inspection_id),
             onward=fetcher.onward,

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from config.terms import GuardKind, LinkCause, LinkKind, LinkPlace, LinkScope, LinkState
 from config.walk import WalkSettings, walk_settings
+from crawler.focus import FocusGate, left_out
 from crawler.frontier import Entry, KnownUrls
 from crawler.guards import Cut, Guards
 from crawler.ranks import Part, Rank, Ranking, depth_of
@@ -68,6 +69,8 @@ class Discovery:
     guards: Guards
     ranking: Ranking
     settings: WalkSettings = field(default_factory=walk_settings)
+    gate: FocusGate | None = None
+    """Of a gathering that looks at single faults."""
 
     def of_page(self, page: Entry, reading: PageReading) -> Discovered:
         """Everything the page leads to, each address once."""
@@ -97,7 +100,8 @@ class Discovery:
         key = key_of(url)
         if self.known.add(key) or self.known.is_cut(key):
             self.known.admit(key)
-            self._queue(found, self._waiting(page, key, url, page.depth, page.priority, via=page))
+            onward = self._waiting(page, key, url, page.depth, page.priority, via=page)
+            self._queue(found, page, onward)
         return found
 
     def _note(
@@ -153,7 +157,7 @@ class Discovery:
             on_home=page.depth == 0,
             column_key=rank.column_key if rank else None,
         )
-        self._queue(found, entry, walked=walked)
+        self._queue(found, page, entry, fact, walked=walked)
 
     def _is_twin(self, address: str) -> bool:
         """A page that is known by the site's own name: one link with another scheme or port, or
@@ -175,7 +179,7 @@ class Discovery:
         if self._is_cut(found, key, address, depth):
             return
         entry = self._waiting(page, key, address, depth, rank.priority, rank.column_key)
-        self._queue(found, entry)
+        self._queue(found, page, entry)
         tag = "next_page" if rank.part is Part.NEXT_PAGE else "data"
         fact = LinkFact(address, address, None, LinkKind.PAGE, tag, "", LinkPlace.LIST)
         if self.known.wants_referrer(key):
@@ -205,9 +209,21 @@ class Discovery:
             key, url, LinkKind.PAGE, LinkScope.SITE, depth, priority, column_key=column, via=via
         )
 
-    def _queue(self, found: Discovered, entry: Entry, *, walked: bool = True) -> None:
+    def _queue(
+        self,
+        found: Discovered,
+        page: Entry,
+        entry: Entry,
+        fact: LinkFact | None = None,
+        *,
+        walked: bool = True,
+    ) -> None:
+        row = link_row(entry, self.inspection_id, walked=walked)
+        if self.gate is not None and not self.gate.wants(page, entry, fact):
+            found.link_rows.append(left_out(row))
+            return
         (found.to_walk if walked else found.to_verify).append(entry)
-        found.link_rows.append(link_row(entry, self.inspection_id, walked=walked))
+        found.link_rows.append(row)
 
     def _bad(self, page: Entry, key: int, fact: LinkFact) -> Row:
         scope, on_home = LinkScope.EXTERNAL, page.depth == 0

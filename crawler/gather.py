@@ -149,6 +149,9 @@ class Gathering:
         await self.ending.cuts_short(self._begin(parts, visit))
         if not self.ending.has_come:
             await self._walk(parts)
+        if self._plan.focus is not None:
+            # Most of the site was left alone: nothing that was not seen may be called missing.
+            self.stop(StoppedBecause.PAGE_BUDGET)
 
     async def _begin(self, parts: Parts, visit: HomeVisit | None) -> None:
         await parts.begin(visit)

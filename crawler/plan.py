@@ -13,6 +13,20 @@ from config.terms import Level, Profile, SiteKind
 _Number = TypeVar("_Number", int, float)
 
 
+class Focus(BaseModel):
+    """The addresses that a gathering looks at besides the home page, and at nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pages: tuple[str, ...] = ()
+    """Pages to read."""
+    links: tuple[str, ...] = ()
+    """Links to look at where they are met."""
+    columns: tuple[str, ...] = ()
+    """First pages of columns, to be read with what belongs to them."""
+    pages_per_column: int = Field(default=0, ge=0)
+
+
 class Plan(BaseModel):
     """What to gather and how politely. Stored with the inspection, so that it can be resumed.
 
@@ -46,6 +60,8 @@ class Plan(BaseModel):
     sitemaps: bool = True
     """Walk pages that only a sitemap lists, when all others are done."""
     uplink_hosts: tuple[str, ...] = ()
+    focus: Focus | None = None
+    """None: the whole site."""
 
 
 class PlanOptions(BaseModel):

@@ -147,9 +147,9 @@ class Walk:
         for hop in led_here:
             entry = replace(home, key=key_of(hop.url), url=hop.url)
             if entry.key != home.key:
-                self._enter(changes, entry)
+                self.enter(changes, entry)
                 self._end(changes, entry, Look(None, hop.status), final_url=home.url)
-        self._enter(changes, home)
+        self.enter(changes, home)
         self._read(changes, Answer(home, exchange, Look(None, exchange.status)))
         self.writer.take(changes)
 
@@ -264,7 +264,7 @@ class Walk:
 
     # --- results -------------------------------------------------------------------------------
 
-    def _enter(self, changes: Changes, entry: Entry) -> None:
+    def enter(self, changes: Changes, entry: Entry) -> None:
         """A link that no page shows."""
         self.discovery.known.add(entry.key)
         changes.add(Link, [link_row(entry, self.discovery.inspection_id, walked=True)])

@@ -69,9 +69,10 @@ class Looked:
             return False, f"没有检查：{why}"
         if row.url is None or _bare(row.url) in self._homes:
             return (True, "再次检查首页，没有这个问题。") if self._home_read else _NO_HOME
-        return self._at_address(row.url)
+        return self.at_address(row.url)
 
-    def _at_address(self, url: str) -> tuple[bool, str]:
+    def at_address(self, url: str) -> tuple[bool, str]:
+        """Whether the address was looked at, whatever its rule says, and what came of it."""
         key = url_key(url)
         page, link = self._pages.get(key), self._links.get(key)
         if page is not None and _is_read(page):
@@ -81,6 +82,10 @@ class Looked:
         if page is not None:
             return False, "该网页打开了，但内容没有读到。"
         return self._where_it_stood(key)
+
+    def met(self, url: str) -> bool:
+        """Whether the later inspection met the address anywhere."""
+        return url_key(url) in self._links or url_key(url) in self._pages
 
     def _where_it_stood(self, key: int) -> tuple[bool, str]:
         """An address that is met no more: gone from the pages where it stood, if they were read."""

@@ -99,6 +99,7 @@ def create_inspection(
     kind: SiteKind = SiteKind.PORTAL,
     options: dict[str, Any] | None = None,
     started_at: dt.datetime | None = None,
+    focused: bool = False,
 ) -> Inspection:
     """Begin an inspection and commit it, so that its evidence has something to refer to.
 
@@ -119,6 +120,7 @@ def create_inspection(
         options=options or {},
         tool_version=tool_version,
         started_at=moment,
+        focused=focused,
     )
     session.add(inspection)
     session.commit()

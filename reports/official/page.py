@@ -78,6 +78,7 @@ def _plain_style(document: DocxDocument, layout: OfficialLayout) -> None:
     properties = style.element.get_or_add_rPr()
     set_font(properties, layout.fonts.body)
     put(properties, element("w:spacing", val=round(-layout.grid.tightening * POINT)))
+    # Not en-US: a machine without these fonts would set digits in one that breaks the grid.
     put(properties, element("w:lang", val="zh-CN", eastAsia="zh-CN"))
     form = style.paragraph_format
     form.space_before = form.space_after = Pt(0)

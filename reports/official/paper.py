@@ -93,32 +93,39 @@ class Paper:
         if body:
             self._run(paragraph, body)
 
-    def body(self, text: str) -> None:
-        """A paragraph, its first line two characters in."""
-        self._run(self._paragraph(), text)
+    def body(self, text: str, *, ragged: bool = False) -> None:
+        """A paragraph, its first line two characters in. ``ragged``: lines are not stretched to the
+        edge, for text with long addresses."""
+        paragraph = self._paragraph()
+        if ragged:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        self._run(paragraph, text)
 
     def attachment_note(self, titles: Sequence[str]) -> None:
         """附件说明, a line below the text, without a full stop; several are numbered (7.3.4)."""
         if not titles:
             return
-        self.blank()
+        self._keep_last()
+        self._keep(self.document.add_paragraph())
         if len(titles) == 1:
-            self._hanging(f"附件：{titles[0]}", 2, 3)
+            self._keep(self._hanging(f"附件：{titles[0]}", 2, 3))
             return
         for number, title in enumerate(titles, 1):
             mark = "附件：" if number == 1 else ""
-            self._hanging(f"{mark}{number}.{title}", 2 if mark else 5, 4.5 if mark else 1.5)
+            left, hanging = (2, 4.5) if mark else (5, 1.5)
+            self._keep(self._hanging(f"{mark}{number}.{title}", left, hanging))
 
     def signature(self, name: str | None, day: dt.date | str) -> None:
         """署名 above 成文日期, each centred on the other (7.3.5)."""
         date = chinese_date(day) if isinstance(day, dt.date) else day
-        self.blank()
-        self.blank()
+        self._keep_last()
+        self._keep(self.document.add_paragraph())
+        self._keep(self.document.add_paragraph())
         by_date = _DATE_INDENT + width(date) / 2
         if name:
             by_name = max(by_date - width(name) / 2, _LEAST_INDENT)
             by_date = max(by_date, by_name + width(name) / 2)
-            self._from_right(name, by_name)
+            self._keep(self._from_right(name, by_name))
         self._from_right(date, by_date - width(date) / 2)
 
     def note(self, text: str) -> None:
@@ -147,6 +154,10 @@ class Paper:
     def table(self, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]]) -> None:
         """A ruled table, ``(heading, width in mm)`` a column; its head stands on every page."""
         add_table(self.document, self.layout, columns, rows)
+
+    def table_note(self, text: str) -> None:
+        """A line above a table, in its size."""
+        self._line(text, WD_ALIGN_PARAGRAPH.LEFT, size=self.layout.sizes.table)
 
     def picture(self, image: bytes, caption: str, *, widest: float = 150) -> None:
         """A picture with a line below it; one that can't be read is named as such. Unit: mm."""
@@ -199,14 +210,24 @@ class Paper:
         self._indent(paragraph, firstLine=2)
         return paragraph
 
-    def _hanging(self, text: str, left: float, hanging: float) -> None:
+    def _hanging(self, text: str, left: float, hanging: float) -> Paragraph:
         paragraph = self.document.add_paragraph()
         self._indent(paragraph, left=left + hanging, hanging=hanging)
         self._run(paragraph, text)
+        return paragraph
 
-    def _from_right(self, text: str, characters: float) -> None:
+    def _from_right(self, text: str, characters: float) -> Paragraph:
         paragraph = self._line(text, WD_ALIGN_PARAGRAPH.RIGHT)
         self._indent(paragraph, right=characters)
+        return paragraph
+
+    def _keep(self, paragraph: Paragraph) -> None:
+        """On one page with what follows: 署名 and 成文日期 never stand on a page of their own."""
+        paragraph.paragraph_format.keep_with_next = True
+
+    def _keep_last(self) -> None:
+        for paragraph in self.document.paragraphs[-1:]:
+            self._keep(paragraph)
 
     def _indent(self, paragraph: Paragraph, **characters: float) -> None:
         points = {name: round(each * self.character * POINT) for name, each in characters.items()}

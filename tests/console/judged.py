@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from config.rulesets import load_ruleset
 from config.terms import IndicatorStatus, InspectionState, JudgedBy, NotAssessedCause, Side
+from console.cli import run
+from console.operator import OPERATOR_VARIABLE
 from console.rescoring import rescore_all
 from store.database import open_store
 from tests.faults import RULESET, fault, result
@@ -59,3 +65,25 @@ def _answers(portal: Portal) -> None:
             )
         else:
             result(portal, rule, position=position)
+
+
+@contextmanager
+def judged_once(folder: Path, *commands: Sequence[str], times: int = 1) -> Iterator[str]:
+    """Such a database for a whole module, after some commands of 王某."""
+    before = os.environ.get(OPERATOR_VARIABLE)
+    os.environ[OPERATOR_VARIABLE] = "王某"
+    try:
+        path = judged_database(folder / "govaudit.db", times=times)
+        for command in commands:
+            assert run([*command, "--db", path]) == 0
+        yield path
+    finally:
+        if before is None:
+            del os.environ[OPERATOR_VARIABLE]
+        else:
+            os.environ[OPERATOR_VARIABLE] = before
+
+
+def copied(path: str, folder: Path) -> str:
+    """A copy of a database that nobody has open."""
+    return str(shutil.copy(path, folder / "govaudit.db"))

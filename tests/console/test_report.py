@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +11,25 @@ import pytest
 from console.cli import run
 from store.database import open_store
 from store.tables import Finding
-from tests.console.judged import judged_database
+from tests.console.judged import copied, judged_once
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Two inspections; in the second one link is gone from the list of faults."""
+    with judged_once(tmp_path_factory.mktemp("judged"), times=2) as path:
+        store = open_store(path)
+        with store.session() as session:
+            session.delete(session.get_one(Finding, 4))
+            session.commit()
+        store.close()
+        yield path
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> str:
-    """Two inspections; in the second one link is gone from the list of faults."""
-    path = judged_database(tmp_path / "govaudit.db", times=2)
-    store = open_store(path)
-    with store.session() as session:
-        session.delete(session.get_one(Finding, 4))
-        session.commit()
-    store.close()
-    return path
+def db(made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("GOVAUDIT_OPERATOR", "王某")
+    return copied(made, tmp_path)
 
 
 def test_diff_of_two_and_of_the_last_two(db: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,21 @@ from config.terms import Verdict
 from console.cli import run
 from store.database import open_store
 from store.inspections import get_inspection
-from tests.console.judged import judged_database
+from tests.console.judged import copied, judged_once
 
 Json = Callable[..., Any]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with judged_once(tmp_path_factory.mktemp("judged")) as path:
+        yield path
+
+
 @pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def db(made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("GOVAUDIT_OPERATOR", "王某")
-    return judged_database(tmp_path / "govaudit.db")
+    return copied(made, tmp_path)
 
 
 @pytest.fixture

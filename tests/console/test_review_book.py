@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,22 @@ from console.cli import run
 from store.database import open_store
 from store.faultquery import FaultFilter, reviewed_faults
 from store.tables import Finding
-from tests.console.judged import judged_database
+from tests.console.judged import copied, judged_once
 
 COLUMNS = {name: place for place, name in enumerate(review_book().columns, 1)}
 Edit = Callable[[Any], None]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with judged_once(tmp_path_factory.mktemp("judged")) as path:
+        yield path
+
+
 @pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def db(made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("GOVAUDIT_OPERATOR", "王某")
-    return judged_database(tmp_path / "govaudit.db")
+    return copied(made, tmp_path)
 
 
 @pytest.fixture

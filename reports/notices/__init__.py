@@ -1,0 +1,1 @@
+"""Rectification notices (整改通知书): the text as data, and the paper made from it."""
