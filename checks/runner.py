@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from checks.base import Fault, Outcome, not_assessed
 from checks.needs import unmet
 from checks.registry import checks, params_of, validate
 from config.rulepack import Rule, RulePack
-from config.terms import JudgedBy, NotAssessedCause, Side
+from config.terms import IndicatorKind, IndicatorStatus, JudgedBy, NotAssessedCause, Side
 from store.evidence import Evidence
 from store.keys import fingerprint
 from store.tables import Finding, IndicatorResult, Inspection
@@ -46,9 +47,22 @@ def judge(session: Session, inspection: Inspection, packs: Sequence[RulePack]) -
 
 def answer(pack: RulePack, rule: Rule, evidence: Evidence, facts: SiteFacts) -> Outcome:
     """The answer to one rule. A check that fails answers for itself alone."""
-    outcome = unbound(rule.applies, facts)
+    outcome = unbound(pack.applies, facts) or unbound(rule.applies, facts)
     if outcome is not None:
         return outcome
+    return not_due(rule, evidence.as_of, _answer(pack, rule, evidence))
+
+
+def not_due(rule: Rule, as_of: dt.date, outcome: Outcome) -> Outcome:
+    """A duty that may still be done in time is not held against anybody before its deadline."""
+    open_still = rule.kind is IndicatorKind.DUTY and rule.deadline and rule.deadline > as_of
+    if not open_still or outcome.status is IndicatorStatus.PASS:
+        return outcome
+    reason = f"期限{rule.deadline}未到。目前：{outcome.reason}"
+    return Outcome(IndicatorStatus.NOT_APPLICABLE, reason, cause=NotAssessedCause.NOT_DUE)
+
+
+def _answer(pack: RulePack, rule: Rule, evidence: Evidence) -> Outcome:
     if rule.judged_by is JudgedBy.PERSON:
         return _NEEDS_PERSON
     if rule.check is None:

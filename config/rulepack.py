@@ -74,6 +74,13 @@ class Rule(_Strict):
     """Id of the check that judges it; null where only a person can."""
     params: dict[str, Any] = {}
     deadline: dt.date | None = None
+    """Of a duty: until then it need not be done."""
+    reporting_dates: tuple[dt.date, ...] = ()
+    """Of a duty that asks for reports: when each is due."""
+    quotation: str = ""
+    """A few words of the document that a duty stands on; 「…」 and 「; 」 leave words out."""
+    who: str = ""
+    """Whom the document names (牵头单位, 责任单位), in short."""
     needs_review: bool = True
     """Whether a person has to confirm its faults before they enter a notice; what is only suspected
     always has to be."""
@@ -105,5 +112,7 @@ class RulePack(_Strict):
     effective_from: dt.date
     scoring: Scoring | None = None
     """null: a pack of duties that carries no points."""
+    applies: Applies = Applies()
+    """Whom the document as a whole binds; what a rule says of itself comes on top."""
     rules: tuple[Rule, ...]
     note: str = ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -31,9 +32,41 @@ def available() -> list[str]:
     return sorted(names, key=lambda name: (name != DEFAULT_RULESET, name))
 
 
-def load_rulesets(names: str) -> tuple[RulePack, ...]:
-    """The packs that ``names`` lists, ids or paths joined by commas. Raises ``UserError``."""
-    return tuple(load_ruleset(name.strip()) for name in names.split(",") if name.strip())
+def load_rulesets(names: str, rule_faults: RuleFaults | None = None) -> tuple[RulePack, ...]:
+    """The packs that ``names`` lists, ids or paths joined by commas, the one that decides the
+    verdict first: the one with scoring, else the first.
+
+    ``rule_faults``: see :func:`validate_file`. Raises ``UserError`` for a bad pack, for one that is
+    named twice, for two that score (two national regimes are not mixed), and for rules of two packs
+    under one id.
+    """
+    listed = [name.strip() for name in re.split("[,，]", names) if name.strip()]
+    packs = [load_ruleset(name, rule_faults) for name in listed]
+    if not packs:
+        raise UserError("没有写规则包。", f"可用的有：{'、'.join(available())}。")
+    _refuse_clashes(packs)
+    return tuple(sorted(packs, key=lambda pack: pack.scoring is None))
+
+
+def _refuse_clashes(packs: Sequence[RulePack]) -> None:
+    ids = [pack.id for pack in packs]
+    twice = next((name for name in ids if ids.count(name) > 1), None)
+    if twice is not None:
+        raise UserError(f"规则包 {twice} 写了两次。", "每个规则包只写一次。")
+    scoring = [pack.id for pack in packs if pack.scoring is not None]
+    if len(scoring) > 1:
+        raise UserError(
+            f"{'、'.join(scoring)} 各有一套评分，不能合在一起判定。",
+            "只写其中一个，其他的另行巡检。",
+        )
+    owner: dict[str, str] = {}
+    for pack in packs:
+        for rule in pack.rules:
+            if owner.setdefault(rule.id, pack.id) != pack.id:
+                raise UserError(
+                    f"规则包 {owner[rule.id]} 和 {pack.id} 都有编号为 {rule.id} 的规则。",
+                    "请改其中一个的编号，或不要合在一起用。",
+                )
 
 
 def load_ruleset(id_or_path: str, rule_faults: RuleFaults | None = None) -> RulePack:

@@ -85,7 +85,13 @@ def take_up(store: Store, home_url: str) -> tuple[int, Plan] | None:
 
 
 def inspect(
-    store: Store, plan: Plan, inspection_id: int, pack: RulePack, *, screen: Console, quiet: bool
+    store: Store,
+    plan: Plan,
+    inspection_id: int,
+    packs: Sequence[RulePack],
+    *,
+    screen: Console,
+    quiet: bool,
 ) -> Report:
     """Gather, judge and score; what was gathered when Ctrl-C came is judged as partial.
 
@@ -99,7 +105,7 @@ def inspect(
             asyncio.run(_gather(store, plan, inspection_id, screen, quiet=quiet))
             gc.collect()
         with store.session() as session:
-            return conclude(session, inspection_id, pack)
+            return conclude(session, inspection_id, packs)
 
 
 def write(report: Report, folder: Path) -> Inspected:
@@ -116,11 +122,11 @@ async def _gather(
             await gathering.run()
 
 
-def conclude(session: Session, inspection_id: int, pack: RulePack) -> Report:
+def conclude(session: Session, inspection_id: int, packs: Sequence[RulePack]) -> Report:
     """Judge and score from the stored evidence, and commit."""
     inspection = get_inspection(session, inspection_id)
-    judge(session, inspection, [pack])
-    report = build_report(session, inspection, pack)
+    judge(session, inspection, packs)
+    report = build_report(session, inspection, packs)
     inspection.state = InspectionState.JUDGED
     session.commit()
     return report

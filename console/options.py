@@ -111,16 +111,22 @@ def site_name(text: str | None) -> str | None:
 
 
 def ruleset_name(text: str) -> str:
-    """The id of a pack, or the absolute path of a file, so that it is found from elsewhere, too.
+    """Ids of packs, or absolute paths of files, so that they are found from elsewhere, too; joined
+    by commas.
 
     Raises :class:`UserError`.
     """
-    if not text.strip() or _NOT_TEXT.search(text):
+    names = split_list(text)
+    if not names or _NOT_TEXT.search(text):
         raise UserError(
             "--ruleset 没有写规则包。", f"可用的有：{'、'.join(available())}；自备的请写文件路径。"
         )
-    path = Path(text)
-    return str(path.absolute()) if text not in available() and path.is_file() else text
+    return ",".join(_findable(name) for name in names)
+
+
+def _findable(name: str) -> str:
+    path = Path(name)
+    return str(path.absolute()) if name not in available() and path.is_file() else name
 
 
 def split_list(text: str | None) -> tuple[str, ...]:

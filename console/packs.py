@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from checks.registry import checks
 from config.rulepack import Rule, RulePack
-from config.rulesets import load_ruleset
+from config.rulesets import load_ruleset, load_rulesets
 from config.yamlerrors import Fault, faults_of
 
 
@@ -18,9 +18,9 @@ def load_pack(id_or_path: str) -> RulePack:
 
 
 def load_packs(names: str) -> list[RulePack]:
-    """The packs that ``names`` lists, joined by commas; the first one decides the verdict. Raises
-    ``UserError`` as above."""
-    return [load_pack(name.strip()) for name in names.split(",") if name.strip()]
+    """The packs that ``names`` lists, joined by commas, the one that decides the verdict first.
+    Raises ``UserError`` as above, and for packs that don't go together."""
+    return list(load_rulesets(names, check_faults))
 
 
 def check_faults(rule: Rule) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from config.errors import UserError
 from config.rulepack import RulePack
 from config.terms import Verdict
 from config.wording import word
-from console.packs import load_pack
+from console.packs import load_packs
 from reports.build import rescore
 from reports.reviewing import settle_reviews
 from store.inspections import get_inspection
@@ -48,12 +48,11 @@ def packs_of(inspection: Inspection) -> list[RulePack]:
     Raises ``UserError``.
     """
     try:
-        packs = [load_pack(name) for name in inspection.ruleset.split(",")]
+        return load_packs(inspection.ruleset)
     except UserError as error:
         raise UserError(
             f"巡检 {inspection.id} 所用的规则包读不出来：{error.what}", error.how
         ) from None
-    return sorted(packs, key=lambda pack: pack.scoring is None)
 
 
 def _rescored(session: Session, inspection: Inspection) -> Rescored:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from config.terms import IndicatorStatus, LinkVerdict, StoppedBecause
 from config.wording import word
 from console.outputs import say
+from reports.paper.documents import duty_documents, plain_indicators
 from store.inspections import can_go_on
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def summary_lines(report: Report) -> list[str]:
         f"监测时间点 {inspection.as_of}",
         *_vetoes(report),
         _indicators(report),
+        *_duties(report),
         _coverage(report),
     ]
     note = home_line(report) or _unfinished_line(report)
@@ -81,10 +83,17 @@ def _vetoes(report: Report) -> list[str]:
 
 def _indicators(report: Report) -> str:
     counts = dict.fromkeys(IndicatorStatus, 0)
-    for indicator in report.indicators:
+    for indicator in plain_indicators(report):
         counts[indicator.status] += 1
     parts = [f"{word(status)} {count}" for status, count in counts.items() if count]
     return f"指标：{'，'.join(parts)}；问题 {len(report.findings)} 条"
+
+
+def _duties(report: Report) -> list[str]:
+    return [
+        f"{document.pack.issued}：{'，'.join(f'{word(each)} {n}' for each, n in document.counts)}"
+        for document in duty_documents(report)
+    ]
 
 
 def _coverage(report: Report) -> str:

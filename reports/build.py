@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
@@ -11,11 +13,15 @@ from config.terms import SiteKind
 from config.version import program_version
 from reports.building.columns import column_rows
 from reports.building.coverage import exclusion_parts, guard_cut_parts, plan_part, rechecked_at
+from reports.building.duties import duty_parts
 from reports.building.judgement import finding_parts, indicator_parts, is_dismissed
 from reports.building.links import StoredLinks
 from reports.building.marks import marks_of, one_site_code, own_site_codes
 from reports.building.required import required_rows
 from reports.model import (
+    DutyPart,
+    FindingPart,
+    IndicatorPart,
     InspectionPart,
     Ipv6Part,
     Marks,
@@ -35,19 +41,22 @@ from store.tables import IndicatorResult, Inspection, Site
 _TOOL = "govaudit"
 
 
-def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Report:
-    """The report on ``inspection`` under ``pack``, which has judged it.
+def build_report(session: Session, inspection: Inspection, packs: Sequence[RulePack]) -> Report:
+    """The report on ``inspection`` under ``packs``, which have judged it: the first decides verdict
+    and score, the others tell how it stands with their duties.
 
     Takes in what people have decided, scores it, and stores both; the commit is left to the
     caller. The report may be used after the session is closed: its links are read from the
     database whenever they are walked through.
     """
+    pack = packs[0]
     scored = rescore(session, inspection, pack)
-    results = results_of(session, inspection, pack.id)
-    in_force = _in_force(pack, results)
+    for other in packs[1:]:
+        settle_reviews(session, inspection, other.id)
+    judged = [_judged(session, inspection, each, scored) for each in packs]
+    in_force = judged[0].pack
     evidence = Evidence(session, inspection)
-    found = finding_parts(session, inspection, pack.id)
-    findings = [each for each in found if not is_dismissed(each)]
+    found = [finding for each in judged for finding in each.found]
     marks = marks_of(evidence.marks())
     return Report(
         tool=Tool(name=_TOOL, version=program_version()),
@@ -59,15 +68,37 @@ def build_report(session: Session, inspection: Inspection, pack: RulePack) -> Re
         score_if_suspects_hold=scored.score_if_suspects_hold,
         vetoes=list(scored.vetoes),
         scoring=_scoring(pack.scoring, inspection.kind, scored),
-        indicators=indicator_parts(in_force, results, scored, findings),
+        indicators=[part for each in judged for part in each.indicators],
         columns=column_rows(evidence, in_force),
         required_columns=required_rows(evidence, in_force),
         marks=marks,
         links=StoredLinks(session.get_bind(), inspection),
         ipv6=Ipv6Part.model_validate(evidence.ipv6() or {}),
-        findings=findings,
+        findings=[each for each in found if not is_dismissed(each)],
         dismissed=[each for each in found if is_dismissed(each)],
+        rulesets=[_ruleset(each) for each in packs],
+        duties=[duty for each in judged for duty in each.duties],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What one pack says of the inspection."""
+
+    pack: RulePack
+    """With the rules as they stood when they were answered."""
+    found: list[FindingPart]
+    indicators: list[IndicatorPart]
+    duties: list[DutyPart]
+
+
+def _judged(session: Session, inspection: Inspection, pack: RulePack, scored: Score) -> _Judged:
+    results = results_of(session, inspection, pack.id)
+    in_force = _in_force(pack, results)
+    found = finding_parts(session, inspection, pack.id)
+    standing = [each for each in found if not is_dismissed(each)]
+    indicators = indicator_parts(in_force, results, scored, standing)
+    return _Judged(in_force, found, indicators, duty_parts(in_force, indicators, standing))
 
 
 def rescore(

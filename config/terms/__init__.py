@@ -79,6 +79,7 @@ from config.terms.publications import (
     PublicationKind,
 )
 from config.terms.results import (
+    Fulfilment,
     IndicatorStatus,
     NotAssessedCause,
     Severity,
@@ -128,6 +129,7 @@ __all__ = [
     "Family",
     "FaultChange",
     "FaultStanding",
+    "Fulfilment",
     "GuardKind",
     "IndicatorKind",
     "IndicatorStatus",

@@ -30,6 +30,8 @@ class NotAssessedCause(StrEnum):
     NETWORK = "network"
     NO_EVIDENCE = "no_evidence"
     CHECK_CRASHED = "check_crashed"
+    NOT_DUE = "not_due"
+    """The deadline of a duty lies ahead."""
 
 
 class Side(StrEnum):
@@ -55,3 +57,14 @@ class Severity(StrEnum):
     MAJOR = "major"
     MINOR = "minor"
     HINT = "hint"
+
+
+class Fulfilment(StrEnum):
+    """How a duty stands: 已落实, 未落实, 存疑, 未查看, 不适用, 未到期."""
+
+    MET = "met"
+    UNMET = "unmet"
+    IN_DOUBT = "in_doubt"
+    NOT_SEEN = "not_seen"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_DUE = "not_due"

@@ -248,7 +248,7 @@ def _judge(shared: Shared, held: Claim, inspection_id: int, plan: Plan) -> SiteE
         inspection = get_inspection(session, inspection_id)
         packs = load_packs(plan.ruleset)
         if shared.out is not None:
-            report = conclude(session, inspection_id, packs[0])
+            report = conclude(session, inspection_id, packs)
             write_reports(report, shared.out / str(held.site_id))
         elif inspection.state is not InspectionState.JUDGED:
             judge_alone(session, inspection_id, packs)

@@ -24,7 +24,7 @@ from console.options import (
     split_list,
 )
 from console.outputs import ProgressScreen
-from console.packs import load_pack
+from console.packs import load_packs
 from crawler.ipv6.uplink import split_host
 from crawler.net import parse_networks, parse_resolvers
 from crawler.plan import PlanOptions, make_plan
@@ -106,7 +106,7 @@ def check(
             uplink_hosts=hosts,
         ),
     )
-    pack = load_pack(plan.ruleset)
+    packs = load_packs(plan.ruleset)
     require_deliverable(out, json)
     with opened(db) as store:
         taken = take_up(store, home_url) if resume else None
@@ -116,9 +116,9 @@ def check(
             )
         inspection_id, plan = taken or (begin(store, plan), plan)
         if resume:
-            pack = load_pack(plan.ruleset)
+            packs = load_packs(plan.ruleset)
         screen = ProgressScreen()
-        report = inspect(store, plan, inspection_id, pack, screen=screen, quiet=quiet)
+        report = inspect(store, plan, inspection_id, packs, screen=screen, quiet=quiet)
         return deliver(report, out, json)
 
 

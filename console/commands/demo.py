@@ -15,7 +15,7 @@ from console.demo.background import serve_in_thread
 from console.inspect import begin, inspect
 from console.options import ruleset_name, split_list
 from console.outputs import ProgressScreen
-from console.packs import load_pack
+from console.packs import load_packs
 from crawler.plan import PlanOptions, make_plan
 
 # The portal is on this machine: what it takes to see a flapping answer twice, and no more.
@@ -34,7 +34,7 @@ def demo(
 ) -> int:
     """Serve the sample portal on loopback and inspect it; the exit status tells the verdict."""
     ruleset = ruleset_name(ruleset)
-    pack = load_pack(ruleset)
+    packs = load_packs(ruleset)
     require_deliverable(out, json)
     database = db if db is not None else str(out / "demo.db")
     with opened(database) as store, serve_in_thread() as portal:
@@ -53,5 +53,5 @@ def demo(
             ),
         )
         number = begin(store, plan)
-        report = inspect(store, plan, number, pack, screen=ProgressScreen(), quiet=quiet)
+        report = inspect(store, plan, number, packs, screen=ProgressScreen(), quiet=quiet)
         return deliver(report, out, json)

@@ -21,7 +21,7 @@ from console.inspect import conclude, interruptible
 from console.jsonout import STANDARD_OUTPUT, require_json_target, write_json
 from console.options import LONGEST_WAIT
 from console.outputs import ProgressScreen
-from console.packs import load_pack
+from console.packs import load_packs
 from console.progress import shown
 from console.recheckview import print_changes, print_verdicts, recheck_facts
 from console.tables import print_table
@@ -62,12 +62,12 @@ def recheck(
             chosen = chosen_inspection(session, url, inspection)
             plan = _plan(finished_plan(chosen), second_look, timeout)
             number, before = int(chosen.id or 0), (chosen.verdict, chosen.score)
-        pack = load_pack(plan.ruleset)
+        packs = load_packs(plan.ruleset)
         require_deliverable(out, json)
         work = Recheck(store, plan, number)
         asyncio.run(_run(work, quiet=quiet))
         with store.session() as session:
-            report = conclude(session, number, pack)
+            report = conclude(session, number, packs)
         err = json == STANDARD_OUTPUT
         print_changes(work.progress, work.ending, err=err)
         print_verdicts(before, report, err=err)

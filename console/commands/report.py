@@ -121,7 +121,7 @@ def _report(session: Session, number: int) -> Report:
             f"编号为 {number} 的巡检还没有判定。",
             f"已中断的用 govaudit check {inspection.home_url} --resume 接着做完。",
         )
-    report = build_report(session, inspection, packs_of(inspection)[0])
+    report = build_report(session, inspection, packs_of(inspection))
     session.commit()
     return report
 

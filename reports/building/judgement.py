@@ -16,7 +16,7 @@ from config.terms import (
     Side,
 )
 from reports.model import Evidence, FindingPart, IndicatorPart, ReviewPart
-from reports.scoring import Score
+from reports.scoring import IndicatorPoints, Score
 from store.reviews import reviews_of
 from store.tables import Finding, IndicatorResult, Inspection, Review
 
@@ -58,7 +58,7 @@ def is_dismissed(finding: FindingPart) -> bool:
 def _indicator(
     rule: Rule, result: IndicatorResult, scored: Score, ids: Mapping[str, list[str]]
 ) -> IndicatorPart:
-    points = scored.points[rule.id]
+    points = scored.points.get(rule.id, IndicatorPoints())
     return IndicatorPart(
         id=rule.id,
         title=rule.title,
@@ -86,6 +86,7 @@ def _indicator(
         when_missing=rule.when_missing,
         deadline=rule.deadline,
         findings=ids.get(rule.id, []),
+        ruleset=result.ruleset,
     )
 
 
@@ -126,6 +127,7 @@ def _finding(row: Finding, review: Review | None) -> FindingPart:
         remedy=row.remedy,
         fingerprint=row.fingerprint,
         review=_review(review),
+        ruleset=row.ruleset,
     )
 
 

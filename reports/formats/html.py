@@ -15,7 +15,7 @@ from config.report import report_wording
 from reports import filters
 from reports.formats.base import Format
 from reports.model import Report
-from reports.paper import figures, groups
+from reports.paper import documents, figures, groups
 from reports.paper.links import LinkTables, link_tables
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -52,15 +52,17 @@ def _context(report: Report, links: LinkTables) -> dict[str, Any]:
     wording = report_wording()
     limits = wording.limits
     script = environment().get_template(_SCRIPT).render()
+    plain = documents.plain_indicators(report)
     return {
         "report": report,
         "wording": wording,
         "limits": limits,
         "titles": {each.id: each.title for each in report.indicators},
-        "indicator_groups": groups.indicator_groups(report.indicators),
+        "indicator_groups": groups.indicator_groups(plain),
         "finding_groups": groups.finding_groups(report, limits.findings_per_indicator),
-        "unanswered": groups.unanswered(report.indicators),
-        "checklist": groups.for_a_person(report.indicators),
+        "unanswered": groups.unanswered(plain),
+        "checklist": groups.for_a_person(plain),
+        "documents": documents.duty_documents(report),
         "links": links,
         "charts": _charts(report, links),
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

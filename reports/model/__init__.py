@@ -6,7 +6,7 @@ from reports.model.base import SCHEMA_VERSION
 from reports.model.columns import ColumnRow, RequiredColumn
 from reports.model.head import InspectionPart, RulesetPart, ScoringPart, SitePart, Tool
 from reports.model.ipv6 import Ipv6Part
-from reports.model.judgement import Evidence, FindingPart, IndicatorPart, ReviewPart
+from reports.model.judgement import DutyPart, Evidence, FindingPart, IndicatorPart, ReviewPart
 from reports.model.links import LinkAttemptPart, LinkReferrer, LinkRow, LinkRows, LinkStream
 from reports.model.marks import Marks, SiteCodes
 from reports.model.report import Report
@@ -14,6 +14,7 @@ from reports.model.report import Report
 __all__ = [
     "SCHEMA_VERSION",
     "ColumnRow",
+    "DutyPart",
     "Evidence",
     "FindingPart",
     "IndicatorPart",

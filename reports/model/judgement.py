@@ -8,6 +8,7 @@ from pydantic import Field
 
 from config.terms import (
     Confidence,
+    Fulfilment,
     IndicatorKind,
     IndicatorStatus,
     JudgedBy,
@@ -59,6 +60,8 @@ class IndicatorPart(Part):
     deadline: dt.date | None
     findings: list[str]
     """Ids of its findings."""
+    ruleset: str = ""
+    """Id of the pack that it belongs to."""
 
 
 class Evidence(Part):
@@ -99,3 +102,34 @@ class FindingPart(Part):
     """The same from one inspection to the next."""
     review: ReviewPart | None = None
     """null: nobody has looked at it yet."""
+    ruleset: str = ""
+    """Id of the pack that its indicator belongs to."""
+
+
+class DutyPart(Part):
+    """A duty of a document, and how the site stands with it; it never touches verdict or score."""
+
+    id: str
+    """Id of the indicator that it is, too."""
+    ruleset: str
+    document: str
+    """Document number (发文字号)."""
+    section: str
+    """Where in the document."""
+    quotation: str
+    """A few words of the document; empty where the pack has none."""
+    title: str
+    requirement: str
+    who: str
+    deadline: dt.date | None
+    reporting_dates: list[dt.date]
+    fulfilment: Fulfilment
+    reason: str
+    """What was looked at and what came of it."""
+    missing: list[str]
+    """What is missing or in doubt, a line for each finding."""
+    remedy: str
+    judged_by: JudgedBy
+    confidence: Confidence
+    findings: list[str]
+    """Ids of its findings."""

@@ -11,7 +11,7 @@ from reports.model.base import SCHEMA_VERSION, Part
 from reports.model.columns import ColumnRow, RequiredColumn
 from reports.model.head import InspectionPart, RulesetPart, ScoringPart, SitePart, Tool
 from reports.model.ipv6 import Ipv6Part
-from reports.model.judgement import FindingPart, IndicatorPart
+from reports.model.judgement import DutyPart, FindingPart, IndicatorPart
 from reports.model.links import LinkRows
 from reports.model.marks import Marks
 
@@ -22,6 +22,7 @@ class Report(Part):
     schema_version: Literal[1] = SCHEMA_VERSION
     tool: Tool
     ruleset: RulesetPart
+    """The pack that decides verdict and score."""
     site: SitePart
     inspection: InspectionPart
     verdict: Verdict
@@ -42,6 +43,10 @@ class Report(Part):
     findings: list[FindingPart]
     dismissed: list[FindingPart] = []
     """What the program had found and a person has dismissed; it costs nothing."""
+    rulesets: list[RulesetPart] = []
+    """Every pack that the inspection was judged by, the deciding one first."""
+    duties: list[DutyPart] = []
+    """Duties of all packs, in the order of their documents."""
 
     def json_chunks(self) -> Iterator[str]:
         """The report as JSON text, piece by piece: keys in the order of the schema, each row on a

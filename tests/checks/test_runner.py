@@ -18,13 +18,14 @@ from config.rulesets import available, load_ruleset
 from config.terms import (
     IndicatorStatus,
     Level,
+    MarkKind,
     NotAssessedCause,
     Side,
     SiteKind,
     StoppedBecause,
 )
 from store.tables import Finding, IndicatorResult
-from tests.portals import Portal
+from tests.portals import Portal, day
 
 
 def rule(id: str = "home", **more: Any) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def rule(id: str = "home", **more: Any) -> dict[str, Any]:
     }
 
 
-def pack(*rules: dict[str, Any], id: str = "test") -> RulePack:
+def pack(*rules: dict[str, Any], id: str = "test", **more: Any) -> RulePack:
     return RulePack.model_validate(
         {
             "id": id,
@@ -51,6 +52,7 @@ def pack(*rules: dict[str, Any], id: str = "test") -> RulePack:
             "issued": "",
             "effective_from": dt.date(2019, 4, 1),
             "rules": rules,
+            **more,
         }
     )
 
@@ -98,6 +100,37 @@ def test_judging_again_replaces(session: Session, portal: Portal) -> None:
     judge(session, portal.inspection, [pack(rule(**MARK))])
     assert len(session.exec(select(Finding)).all()) == 2
     assert len(session.exec(select(IndicatorResult)).all()) == 2
+
+
+@pytest.mark.parametrize(
+    ("back", "mark", "expected"),
+    [
+        (-1, "icp", IndicatorStatus.NOT_APPLICABLE),
+        (0, "icp", IndicatorStatus.FAIL),
+        (-1, "police", IndicatorStatus.PASS),
+    ],
+)
+def test_a_duty_is_held_against_nobody_before_its_deadline(
+    session: Session, portal: Portal, back: int, mark: str, expected: IndicatorStatus
+) -> None:
+    portal.mark(MarkKind.POLICE, "京公网安备 11010200000001号")
+    more = {
+        "check": "mark-present",
+        "params": {"mark": mark},
+        "kind": "duty",
+        "deadline": day(back),
+    }
+    found = the_only(session, portal, **more, points=None)
+    assert found.status is expected
+    due = found.cause is not NotAssessedCause.NOT_DUE
+    assert due == (expected is not IndicatorStatus.NOT_APPLICABLE)
+    assert bool(session.exec(select(Finding)).all()) == (expected is IndicatorStatus.FAIL)
+
+
+def test_a_pack_that_binds_others_answers_no_rule(session: Session, portal: Portal) -> None:
+    judge(session, portal.inspection, [pack(rule(**MARK), applies={"levels": ["province"]})])
+    only = session.exec(select(IndicatorResult)).one()
+    assert only.status is IndicatorStatus.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(

@@ -351,9 +351,55 @@ def test_an_unknown_pack_is_told_with_what_there_is(name: str, says: str) -> Non
     assert says in str(caught.value)
 
 
-def test_several_packs_are_listed_with_commas(write) -> None:
-    packs = load_rulesets(f"national-2019, {write(SMALL)}")
-    assert [pack.id for pack in packs] == ["national-2019", "local-1"]
+DUTIES = """\
+id: plan-2026
+version: "1"
+title: 要点
+issued: 本地文件
+effective_from: 2026-01-01
+applies: {regions: ["23"]}
+rules:
+  - id: plan-01
+    title: 公开清单
+    group: 公开
+    kind: duty
+    text: 应公开。
+    why: 有人看。
+    remedy: 公开。
+    source: {document: 本地文件, clause: 一, confidence: verbatim}
+    severity: minor
+    quotation: 更新完善清单
+    who: 县政府办
+    deadline: 2026-12-31
+    judged_by: person
+"""
+
+
+@pytest.mark.parametrize("names", ["national-2019, {}", "{}，national-2019"])
+def test_the_pack_that_scores_comes_first(write, names: str) -> None:
+    packs = load_rulesets(names.format(write(DUTIES)))
+    assert [pack.id for pack in packs] == ["national-2019", "plan-2026"]
+    assert packs[1].applies.regions == ("23",)
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        ("national-2019,census-2015", "各有一套评分"),
+        ("national-2019,national-2019", "写了两次"),
+        (" , ", "没有写规则包"),
+        ("national-2019,nowhere", "没有名为 nowhere 的规则包"),
+    ],
+)
+def test_packs_that_do_not_go_together_are_refused(names: str, says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        load_rulesets(names)
+
+
+def test_one_id_for_two_rules_is_refused(write) -> None:
+    path = write(DUTIES.replace("plan-01", "home-stale"))
+    with pytest.raises(UserError, match="都有编号为 home-stale 的规则"):
+        load_rulesets(f"national-2019,{path}")
 
 
 def test_every_file_in_the_folder_is_a_pack() -> None:

@@ -59,7 +59,7 @@ def inspection_id(store: Store) -> int:
 
 def built(store: Store, number: int, rules: RulePack = PACK) -> dict[str, Any]:
     with store.session() as session:
-        report = build_report(session, get_inspection(session, number), rules)
+        report = build_report(session, get_inspection(session, number), [rules])
         session.commit()
     return json.loads(report.to_json())
 
@@ -135,6 +135,6 @@ def test_the_links_can_be_walked_through_twice_after_the_session(
     store: Store, inspection_id: int
 ) -> None:
     with store.session() as session:
-        report = build_report(session, get_inspection(session, inspection_id), PACK)
+        report = build_report(session, get_inspection(session, inspection_id), [PACK])
         session.commit()
     assert [link.url for link in report.links] == [link.url for link in report.links]

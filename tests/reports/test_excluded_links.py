@@ -45,7 +45,7 @@ def inspection_id(store: Store) -> int:
 
 def built(store: Store, number: int) -> Report:
     with store.session() as session:
-        report = build_report(session, get_inspection(session, number), PACK)
+        report = build_report(session, get_inspection(session, number), [PACK])
         session.commit()
     return report
 

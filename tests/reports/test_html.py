@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from config.report import report_wording
 from config.terms import LinkCause, NotAssessedCause
 from config.wording import word
+from reports.building.duties import fulfilment_of
 from reports.formats.html import write
 from reports.model import IndicatorPart, Report
 from tests.reports.sample import sample, sample_data
@@ -74,11 +75,32 @@ def test_every_indicator_has_status_clause_and_confidence(page: BeautifulSoup) -
         row = page.select_one(f"#indicator-{each.id}")
         assert row is not None
         text = row.get_text(" ", strip=True)
+        if each.ruleset == "qingxi-plan":
+            assert word(fulfilment_of(each)) in text
+            continue
         assert word(each.status) in text
         assert each.basis in text
         assert ("由检查人员判断" if _by_person(each) else each.reason) in text
         local = each.points_confidence and each.points_confidence.value == "memory"
         assert ("本地默认分值" in text or "条款和分值为本地默认" in text) == bool(local)
+
+
+def test_duties_are_listed_by_document_apart_from_the_indicators(page: BeautifulSoup) -> None:
+    rows = page.select("#duties-qingxi-plan tbody tr")
+    states = [row.td.get_text(strip=True) for row in rows if row.td]
+    assert states == ["已落实", "未落实", "未查看", "未到期"]
+    assert "更新完善权责清单" in rows[0].get_text()
+    assert "没有“六保”政策专题" in rows[1].get_text()
+    assert "报送 2026-09-01" in rows[2].get_text()
+    assert not page.select("#indicators [id^=indicator-plan-]")
+    assert not [row for row in page.select("#checklist tr") if "培训" in row.get_text()]
+
+
+def test_without_documents_there_is_no_section_of_duties() -> None:
+    data = sample_data()
+    own = [each for each in data["indicators"] if each["ruleset"] == "national-2019"]
+    plain = sample(rulesets=data["rulesets"][:1], duties=[], indicators=own)
+    assert render(plain).select_one("#duties") is None
 
 
 def test_every_finding_stands_there_or_is_counted(page: BeautifulSoup) -> None:
