@@ -28,6 +28,7 @@ from console.commands import (
     publish,
     read,
     report,
+    rescore,
     review,
     rules,
     schedule,
@@ -67,6 +68,7 @@ app.add_typer(notice.app, name="notice", help="整改通知书：起草、发出
 app.add_typer(acts.app, name="acts", help="操作记录：谁在什么时候做了什么。")
 app.add_typer(probe.app, name="probe", help="首页监测：间隔访问、查看结果。")
 app.add_typer(schedule.app, name="schedule", help="定时任务：登记、查看、运行调度进程。")
+app.command("rescore", help="用已存的证据重新判定、评分，不联网。")(rescore.command)
 app.add_typer(db.app, name="db", help="数据库：升级、检查、清理。")
 app.add_typer(sites.app, name="sites", help="登记册：导入、列出、修改、导出网站。")
 app.command("bulletin", help="一次检查的通报：docx、html、PDF。")(bulletin.bulletin)

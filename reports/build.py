@@ -32,7 +32,7 @@ from reports.model import (
     Tool,
 )
 from reports.model.head import Uplink
-from reports.persist import record_score, results_of
+from reports.persist import record_points, record_score, results_of
 from reports.reviewing import settle_reviews
 from reports.scoring import Score, score
 from store.evidence import Evidence
@@ -94,7 +94,7 @@ class _Judged:
 
 def _judged(session: Session, inspection: Inspection, pack: RulePack, scored: Score) -> _Judged:
     results = results_of(session, inspection, pack.id)
-    in_force = _in_force(pack, results)
+    in_force = rules_in_force(pack, results)
     found = finding_parts(session, inspection, pack.id)
     standing = [each for each in found if not is_dismissed(each)]
     indicators = indicator_parts(in_force, results, scored, standing)
@@ -102,22 +102,31 @@ def _judged(session: Session, inspection: Inspection, pack: RulePack, scored: Sc
 
 
 def rescore(
-    session: Session, inspection: Inspection, pack: RulePack, *, just_judged: bool = False
+    session: Session,
+    inspection: Inspection,
+    pack: RulePack,
+    *,
+    just_judged: bool = False,
+    decides: bool = True,
 ) -> Score:
     """Take in what people have decided, score, and store both; the commit is left to the caller.
 
-    ``just_judged``: by ``pack`` as it is, so that its rules are those in force.
+    ``just_judged``: by ``pack`` as it is, so that its rules are those in force. ``decides``: the
+    verdict of the inspection is this pack's; else only the points are stored.
     """
     settle_reviews(session, inspection, pack.id)
     results = results_of(session, inspection, pack.id)
     seen = Evidence(session, inspection).has_page()
-    in_force = pack if just_judged else _in_force(pack, results)
+    in_force = pack if just_judged else rules_in_force(pack, results)
     scored = score(in_force, results, inspection.kind, seen=seen)
-    record_score(session, inspection, results, scored)
+    if decides:
+        record_score(session, inspection, results, scored)
+    else:
+        record_points(session, results, scored)
     return scored
 
 
-def _in_force(pack: RulePack, results: list[IndicatorResult]) -> RulePack:
+def rules_in_force(pack: RulePack, results: list[IndicatorResult]) -> RulePack:
     """The pack with the rules as they stood when they were answered, so that an old report stays
     true when the pack changes."""
     stored = {each.indicator: each.rule for each in results if each.rule}

@@ -21,6 +21,11 @@ def record_score(
     inspection.score = score.score
     inspection.score_if_suspects_hold = score.score_if_suspects_hold
     session.add(inspection)
+    record_points(session, results, score)
+
+
+def record_points(session: Session, results: Iterable[IndicatorResult], score: Score) -> None:
+    """Write the points alone: a pack that does not decide leaves the verdict as it is."""
     for result in results:
         points = score.points.get(result.indicator, IndicatorPoints())
         result.deduction = points.deduction

@@ -68,6 +68,13 @@ def get_audit(session: Session, audit_id: int) -> Audit:
     return audit
 
 
+def inspections_of_audit(session: Session, audit_id: int) -> list[int]:
+    """Numbers of the inspections of an audit, in the order of its sites."""
+    query = select(col(AuditSite.inspection_id)).where(col(AuditSite.audit_id) == audit_id)
+    found = session.scalars(query.order_by(col(AuditSite.position)))
+    return [number for number in found if number is not None]
+
+
 def latest_audit(session: Session) -> Audit:
     """The audit that was begun last. Raises ``UserError`` when there is none yet."""
     found = session.scalars(select(Audit).order_by(col(Audit.id).desc()).limit(1)).first()

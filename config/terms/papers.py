@@ -142,6 +142,11 @@ class Act(StrEnum):
     AUDIT_BEGIN = "audit_begin"
     AUDIT_CANCEL = "audit_cancel"
     AUDIT_RETRY = "audit_retry"
+    REGISTER = "register"
+    """Sites were entered or changed in the registry, one by one or from a file."""
+    STRIKE_OFF = "strike_off"
+    RESCORE = "rescore"
+    PRUNE = "prune"
 
 
 class ActSubject(StrEnum):
@@ -151,5 +156,9 @@ class ActSubject(StrEnum):
     INDICATOR = "indicator"
     NOTICE = "notice"
     LEDGER = "ledger"
+    SITE = "site"
+    REGISTRY = "registry"
+    INSPECTION = "inspection"
+    DATABASE = "database"
     PUBLICATION = "publication"
     AUDIT = "audit"

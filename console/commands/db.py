@@ -13,12 +13,15 @@ import typer
 
 from config.errors import UserError
 from config.pruning import PruningPolicy, load_policy
+from config.terms import Act, ActSubject
 from console.database import opened
 from console.exits import ExitStatus
 from console.jsonout import STANDARD_OUTPUT, require_json_target, write_json
+from console.operator import Operator, operator_name
 from console.outputs import say
 from console.tables import print_table
-from store.database import open_unchanged
+from store.acts import note_act
+from store.database import Store, open_unchanged
 from store.dbcheck import Soundness, check_database
 from store.faults import named_faults
 from store.pruning import Pruned, prune
@@ -101,6 +104,7 @@ def prune_command(
     vacuum: Annotated[
         bool, typer.Option(help="清理后收回空间；SQLite 要独占数据库并另需同样大的磁盘。")
     ] = False,
+    operator: Operator = None,
     json: Json = None,
     db: Db = None,
     quiet: Annotated[bool, typer.Option(help="不显示进度。")] = False,
@@ -109,9 +113,12 @@ def prune_command(
     require_json_target(json)
     said = {"keep_inspections": keep_inspections, "keep_days": keep_days}
     known = _overridden(load_policy(policy), said)
+    who = operator_name(operator)
     with opened(db) as store:
         told = _silent if quiet else _Progress()
         pruned = prune(store, known, now=_now(), dry_run=dry_run, told=told)
+        if any(each.rows for each in pruned):
+            _note(store, who, known, pruned)
         if vacuum and not dry_run:
             give_space_back(store)
     data = {
@@ -121,6 +128,13 @@ def prune_command(
     }
     _out("；".join(_line(each, dry_run=dry_run) for each in pruned) + "。", data, json)
     say((f"提示：{line}" for each in pruned for line in each.skipped), err=True)
+
+
+def _note(store: Store, who: str, policy: PruningPolicy, pruned: list[Pruned]) -> None:
+    detail = {"policy": policy.model_dump(), "rows": {each.id: each.rows for each in pruned}}
+    with store.session() as session:
+        note_act(session, who, Act.PRUNE, ActSubject.DATABASE, store.where, detail)
+        session.commit()
 
 
 def _overridden(policy: PruningPolicy, said: dict[str, int | None]) -> PruningPolicy:

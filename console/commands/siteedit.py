@@ -7,18 +7,22 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from config.errors import UserError
-from config.terms import SiteField
+from config.terms import Act, ActSubject, SiteField
 from console.database import opened
+from console.operator import Operator, operator_name
 from console.options import split_list
 from console.outputs import say
 from console.sitefiles.reader import row_of
 from console.sitefiles.values import refused_address
 from console.sitesview import change_words
 from crawler.net import parse_networks
+from store.acts import note_act
 from store.siteimport import ImportPlan, SiteRow, apply_import, plan_import
 from store.sites import find_site, remove_site
+from store.tables import Site
 
 Name = Annotated[str | None, typer.Option(help="网站名称。")]
 Code = Annotated[str | None, typer.Option(help="网站标识码。")]
@@ -65,10 +69,12 @@ def add(
     phone: Phone = None,
     note: Note = None,
     allow_private: Private = None,
+    operator: Operator = None,
     db: Db = None,
 ) -> None:
     """Enter one site, checked as a row of a file would be."""
     row = row_of(_given(locals()) | {SiteField.HOME_URL: url}, "命令行")
+    who = operator_name(operator)
     with opened(db) as store, store.session() as session:
         plan = plan_import(session, [row], _refusal(allow_private))
         _require_fit(plan)
@@ -76,8 +82,9 @@ def add(
             known = (plan.changed or plan.unchanged)[0].site
             raise UserError(f"{url} 已经登记为 #{known and known.id}。", "要修改请用 sites edit。")
         apply_import(session, plan, dt.datetime.now(dt.UTC))
-        session.commit()
         site = plan.new[0].site
+        _note(session, who, site, "")
+        session.commit()
         say([f"已登记 #{site and site.id} {site and site.name}（{site and site.home_url}）。"])
 
 
@@ -100,6 +107,7 @@ def edit(
     phone: Phone = None,
     note: Note = None,
     allow_private: Private = None,
+    operator: Operator = None,
     db: Db = None,
 ) -> None:
     """Change what is said of one site, and tell what changed."""
@@ -107,24 +115,36 @@ def edit(
     if not given:
         raise UserError("没有写要修改什么。", "例如 --state 临时下线 --state-until 2026-12-31")
     row = row_of(given, "命令行")
+    who = operator_name(operator)
     with opened(db) as store, store.session() as session:
         found = find_site(session, site)
         plan = plan_import(session, [row], _refusal(allow_private), site=found)
         _require_fit(plan)
+        changes = plan.changed[0].changes if plan.changed else ()
         apply_import(session, plan, dt.datetime.now(dt.UTC))
+        if changes:
+            _note(session, who, found, change_words(changes))
         session.commit()
-    changes = plan.changed[0].changes if plan.changed else ()
     said = f"已修改 #{found.id} {found.name}：{change_words(changes)}" if changes else "没有变化"
     say([f"{said}。"])
 
 
-def remove(site: Called, db: Db = None) -> None:
+def remove(site: Called, operator: Operator = None, db: Db = None) -> None:
     """Take a site out that nothing refers to."""
+    who = operator_name(operator)
     with opened(db) as store, store.session() as session:
         found = find_site(session, site)
         remove_site(session, found)
+        detail = {"name": found.name, "home_url": found.home_url}
+        note_act(session, who, Act.STRIKE_OFF, ActSubject.SITE, found.id, detail)
         session.commit()
     say([f"已删除 #{found.id} {found.name}（{found.home_url}）。"])
+
+
+def _note(session: Session, who: str, site: Site | None, changes: str) -> None:
+    if site is not None:
+        detail = {"home_url": site.home_url, "changes": changes}
+        note_act(session, who, Act.REGISTER, ActSubject.SITE, site.id, detail)
 
 
 def _given(said: dict[str, str | None]) -> dict[SiteField, str]:

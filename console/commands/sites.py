@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 
 from config.errors import UserError
+from config.terms import Act, ActSubject
 from console.commands import siteedit
 from console.database import opened
 from console.jsonout import STANDARD_OUTPUT, require_json_target, write_json
+from console.operator import Operator, operator_name
 from console.options import day_or_today, split_list
 from console.outputs import say
 from console.sitefiles import read_sites, write_sites
@@ -31,6 +33,7 @@ from console.sitesview import (
 )
 from console.tables import print_table
 from crawler.net import parse_networks
+from store.acts import note_act
 from store.inspections import inspections_of
 from store.sitefilter import SiteFilter
 from store.siteimport import apply_import, plan_import
@@ -58,11 +61,13 @@ def import_sites(
     allow_private: Annotated[
         str | None, typer.Option(help="允许登记的内网网段，逗号分隔。")
     ] = None,
+    operator: Operator = None,
     json: Json = None,
     db: Db = None,
 ) -> None:
     """Good rows are taken in one transaction, bad ones named with row and reason."""
     networks = parse_networks(split_list(allow_private))
+    who = operator_name(operator)
     require_json_target(json)
     read = read_sites(file, sheet=sheet, clear=clear_blanks)
     with opened(db) as store, store.session() as session:
@@ -71,6 +76,9 @@ def import_sites(
         written = not dry_run and not (plan.refused and (strict or not fit))
         if written:
             apply_import(session, plan, dt.datetime.now(dt.UTC))
+            if plan.new or plan.changed:
+                counts = {"file": file.name, "new": len(plan.new), "changed": len(plan.changed)}
+                note_act(session, who, Act.REGISTER, ActSubject.REGISTRY, file.name, counts)
             session.commit()
         print_plan(plan, read, written=written, err=json == STANDARD_OUTPUT)
         if json is not None:

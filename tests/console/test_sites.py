@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlmodel import col, select
 
-from config.terms import Level, SiteField, SiteKind, SiteState
+from config.terms import Act, Level, SiteField, SiteKind, SiteState
 from console.cli import run
 from console.sitefiles import read_sites, write_sites
 from console.sitefiles.values import neutral, restored
+from store.acts import list_acts
 from store.database import open_store
 from store.siteimport import apply_import, plan_import
 from store.sites import home_urls
@@ -290,3 +291,20 @@ def test_every_registry_comes_back_from_its_export(
 
 def test_every_field_is_exported() -> None:
     assert {each.value for each in SiteField} - {"parent"} < set(Site.model_fields)
+
+
+def test_who_changed_the_registry_is_logged(db: str, file: Path) -> None:
+    by = ["--operator", "张三", "--db", db]
+    assert run(["sites", "import", str(file), *by]) == 0
+    assert run(["sites", "import", str(file), *by]) == 0
+    assert run(["sites", "edit", "#2", "--note", "待迁移", *by]) == 0
+    assert run(["sites", "remove", "#3", *by]) == 0
+    store = open_store(db)
+    with store.session() as session:
+        acts = [(each.act, each.operator, each.subject_id) for each in list_acts(session)]
+    store.close()
+    assert acts == [
+        (Act.STRIKE_OFF, "张三", "3"),
+        (Act.REGISTER, "张三", "2"),
+        (Act.REGISTER, "张三", "名单.csv"),
+    ]

@@ -1,0 +1,1 @@
+"""Judging and scoring again from stored evidence, without network."""
