@@ -93,6 +93,7 @@ def facts_of(progress: Progress) -> list[tuple[str, str]]:
     return [
         ("阶段", word(progress.phase)),
         ("已读网页", f"{progress.pages}{budget}"),
+        *([("其中未变", str(progress.unchanged))] if progress.unchanged else []),
         ("待读", str(progress.pages_waiting)),
         ("已核链接", str(progress.links_checked)),
         ("待核", f"{progress.links_waiting}（其中等待复看 {progress.second_looks}）"),

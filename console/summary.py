@@ -101,8 +101,10 @@ def _coverage(report: Report) -> str:
     counts = Counter(None if link.excluded else link.verdict for link in report.links)
     excluded = f"，按例外规则不计 {counts[None]}" if counts[None] else ""
     stopped = f"；未走完：{word(inspection.stopped_because)}" if inspection.stopped_because else ""
+    same = inspection.pages_unchanged
+    unchanged = f"（其中与上次相同、未重新读取 {same}）" if same else ""
     return (
-        f"范围：读取网页 {inspection.pages_fetched}，核验链接 {inspection.links_checked}"
+        f"范围：读取网页 {inspection.pages_fetched}{unchanged}，核验链接 {inspection.links_checked}"
         f"（失效 {counts[LinkVerdict.DEAD]}，待复核 {counts[LinkVerdict.UNDETERMINED]}{excluded}）"
         f"{stopped}"
     )

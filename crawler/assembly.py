@@ -18,6 +18,7 @@ from crawler.home import note_probes, open_home
 from crawler.links.courtesy import Courtesy
 from crawler.links.soft404 import SoftErrors
 from crawler.links.verifier import LinkVerifier
+from crawler.memory.opening import open_memory
 from crawler.onward import Onward
 from crawler.pulse import Pulse
 from crawler.ranks import Ranking
@@ -122,6 +123,7 @@ class Assembly:
                 ending=self.ending,
             ),
             onward=Onward(),
+            memory=open_memory(self.store, self.inspection_id, plan),
             lanes=plan.connections,
         )
         return fetcher, verifier

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from crawler.urls import host_of
 if TYPE_CHECKING:
     from crawler.links.courtesy import Courtesy
     from crawler.links.soft404 import SoftErrors
+    from crawler.memory.site import Recalled, SiteMemory
     from crawler.net.client import NetClient
     from crawler.net.exchange import Exchange
     from crawler.net.limiter import HostLimiter
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from crawler.sitewatch import SiteWatch
 
 log = logging.getLogger(__name__)
+
+_NOT_MODIFIED = 304
 
 
 class NotFetched(Enum):
@@ -53,6 +56,8 @@ class Answer:
     """Of a redirect: no more than its status."""
     leads_to: str | None = None
     """Where the visitor is sent on, if the answer has no content of its own."""
+    known: Recalled | None = None
+    """What the last inspection has left of the page."""
     off_the_site: bool = False
     """It is a redirect that leaves the site or leads nowhere: a look of its own tells more."""
 
@@ -73,6 +78,7 @@ class Fetcher:
     courtesy: Courtesy
     watch: SiteWatch
     onward: Onward
+    memory: SiteMemory
     lanes: int
     stopped: bool = False
     _under_way: set[asyncio.Task[Answer | NotFetched]] = field(default_factory=set)
@@ -129,15 +135,25 @@ class Fetcher:
         return answer if await self.watch.bears(answer.look) else NotFetched.ABANDONED
 
     async def _ask(self, entry: Entry) -> Answer:
-        async with self.limiter.slot(host_of(entry.url)):
-            exchange = await self.net.exchange(entry.url)
-        self.courtesy.heed(exchange)
+        known = await self.memory.recall(entry)
+        conditions = self.memory.conditions(entry, known)
+        exchange = await self._request(entry, conditions)
+        if known is not None and conditions and exchange.status == _NOT_MODIFIED:
+            if not self.memory.wants_proof():
+                return _as_it_was(entry, exchange, known)
+            exchange, known = await self._request(entry, {}), replace(known, to_prove=True)
         if exchange.redirect_target is not None:
             return await self._redirected(entry, exchange)
         look = self.soft_errors.look(entry, exchange)
         if look.doubtful:
             look = await self.soft_errors.judge(Trail([exchange]), entry.kind)
-        return Answer(entry, exchange, look)
+        return Answer(entry, exchange, look, known=known)
+
+    async def _request(self, entry: Entry, headers: dict[str, str]) -> Exchange:
+        async with self.limiter.slot(host_of(entry.url)):
+            exchange = await self.net.exchange(entry.url, headers=headers)
+        self.courtesy.heed(exchange)
+        return exchange
 
     async def _redirected(self, entry: Entry, exchange: Exchange) -> Answer:
         target, _ = next_url(exchange)
@@ -156,3 +172,13 @@ class Fetcher:
             outcome = trail if trail.loop else Trail([trail.last])
             return Answer(head, trail.last, await self.soft_errors.judge(outcome, head.kind))
         return Answer(head, trail.last, Look(None, trail.last.status), off_the_site=True)
+
+
+def _as_it_was(entry: Entry, exchange: Exchange, known: Recalled) -> Answer:
+    """The answer that the page itself would have been, with what it was the last time."""
+    headers = exchange.headers.copy()
+    headers.pop("content-type", None)
+    if known.kept.content_type is not None:
+        headers["content-type"] = known.kept.content_type
+    page = replace(exchange, status=200, headers=headers, known_size=known.kept.size)
+    return Answer(entry, page, Look(None, 200), known=replace(known, trusted=True))

@@ -36,6 +36,7 @@ from store.inspections import (
     note_active_seconds,
     reopen,
 )
+from store.pagememory import forget_older
 from store.writer import EvidenceWriter
 
 if TYPE_CHECKING:
@@ -277,6 +278,8 @@ class Gathering:
                 stopped_because=self.ending.reason,
                 active_seconds=self.progress.seconds,
             )
+            forget_older(session, inspection)
+            session.commit()
 
 
 async def _is_walked(parts: Parts, sitemaps: Sitemaps) -> bool:

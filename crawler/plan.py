@@ -62,6 +62,8 @@ class Plan(BaseModel):
     uplink_hosts: tuple[str, ...] = ()
     focus: Focus | None = None
     """None: the whole site."""
+    fresh: bool = False
+    """Take nothing over from the last inspection; fetch and read every page."""
 
 
 class PlanOptions(BaseModel):
@@ -84,6 +86,7 @@ class PlanOptions(BaseModel):
     browser: bool = True
     ipv6: bool = True
     uplink_hosts: tuple[str, ...] = ()
+    fresh: bool = False
 
 
 def make_plan(
@@ -119,6 +122,7 @@ def make_plan(
         ipv6=options.ipv6,
         sitemaps=profile.sitemaps,
         uplink_hosts=options.uplink_hosts,
+        fresh=options.fresh,
     )
 
 

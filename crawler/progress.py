@@ -16,6 +16,8 @@ class Progress:
     pages: int = 0
     earlier_pages: int = 0
     """Of them, those that earlier runs of the same inspection have read."""
+    unchanged: int = 0
+    """Pages that were as they had been, and were not read again."""
     pages_waiting: int = 0
     max_pages: int | None = None
     links_checked: int = 0

@@ -60,7 +60,7 @@ class Recorder:
             final_url=exchange.url,
             status=exchange.status,
             content_type=exchange.headers.get("content-type"),
-            size=len(exchange.body),
+            size=exchange.size,
             ms=exchange.ms_total,
             at=exchange.at,
             challenge=look.note if look.cause is LinkCause.BLOCKED else None,
@@ -180,7 +180,7 @@ def end_row(entry: Entry, look: Look, exchange: Exchange | None) -> Row:
         "status": look.status,
         "note": look.note,
         "content_type": exchange.content_type if exchange else None,
-        "size": len(exchange.body) if exchange else None,
+        "size": exchange.size if exchange else None,
         "certificate_fault": exchange.certificate_fault if exchange else None,
         "checked_at": exchange.at if exchange else dt.datetime.now(dt.UTC),
     }

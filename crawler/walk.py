@@ -205,7 +205,7 @@ class Walk:
             self._redirected(changes, entry, exchange, answer.leads_to)
         elif look.passing:
             self.verification.second_look(changes, entry, look)
-        elif look.cause in _READ_ALL_THE_SAME and _is_readable(exchange):
+        elif look.cause in _READ_ALL_THE_SAME and _has_page(answer):
             self._read(changes, answer)
         else:
             self._end(changes, entry, look, exchange)
@@ -225,13 +225,7 @@ class Walk:
 
     def _read(self, changes: Changes, answer: Answer) -> None:
         entry, exchange = answer.entry, answer.exchange
-        reading = read_page(
-            exchange.body,
-            exchange.url,
-            as_of=self.plan.as_of,
-            content_type=exchange.headers.get("content-type"),
-            is_home=entry.depth == 0,
-        )
+        reading = self._reading(changes, answer)
         self.recorder.store(changes, entry, exchange, answer.look, reading)
         self.progress.pages += 1
         self.discovery.guards.saw(entry.url, reading.text_hash)
@@ -242,6 +236,24 @@ class Walk:
             self._end(changes, entry, answer.look, exchange)
         else:
             self._redirected(changes, entry, exchange, target)
+
+    def _reading(self, changes: Changes, answer: Answer) -> PageReading:
+        """As it is known where the page is the same as in the last inspection, else read now."""
+        entry, exchange, memory = answer.entry, answer.exchange, self.fetcher.memory
+        known = memory.same(exchange, answer.known)
+        reading = known or read_page(
+            exchange.body,
+            exchange.url,
+            as_of=self.plan.as_of,
+            content_type=exchange.headers.get("content-type"),
+            is_home=entry.depth == 0,
+        )
+        unchanged = known is not None
+        memory.take_note(
+            changes, entry, exchange, answer.look, reading, answer.known, unchanged=unchanged
+        )
+        self.progress.unchanged = memory.unchanged
+        return reading
 
     def _jump(self, entry: Entry, reading: PageReading) -> str | None:
         """Where a page that holds nothing else sends the visitor on, within the site."""
@@ -292,6 +304,11 @@ class Walk:
         if self.plan.max_pages is None:
             return False
         return self.progress.pages + self.waiting.taken >= self.plan.max_pages
+
+
+def _has_page(answer: Answer) -> bool:
+    """Something to be read, now or from the last time."""
+    return (answer.known is not None and answer.known.trusted) or _is_readable(answer.exchange)
 
 
 def _is_readable(exchange: Exchange) -> bool:

@@ -183,6 +183,7 @@ def _inspection(session: Session, inspection: Inspection, evidence: Evidence) ->
         finished_at=inspection.finished_at,
         profile=inspection.profile,
         pages_fetched=inspection.pages_fetched,
+        pages_unchanged=inspection.pages_unchanged,
         urls_seen=inspection.urls_seen,
         links_checked=inspection.links_checked,
         complete=inspection.complete,

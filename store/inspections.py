@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from config.errors import UserError
 from config.terms import InspectionState, Level, LinkState, Profile, SiteKind, StoppedBecause
+from store.pagememory import count_kept
 from store.tables import Inspection, Link, Page, Site
 
 RESUMABLE = frozenset(
@@ -226,6 +227,7 @@ def finish_gathering(
     inspection.active_seconds = active_seconds
     counters = count_evidence(session, _id(inspection.id))
     inspection.pages_fetched, inspection.urls_seen, inspection.links_checked = counters
+    inspection.pages_unchanged = count_kept(session, _id(inspection.id), unchanged=True)
     session.add(inspection)
     session.commit()
 

@@ -74,6 +74,9 @@ def check(
         str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")
     ] = None,
     db: Annotated[str | None, typer.Option(help="数据库地址或文件。")] = None,
+    fresh: Annotated[
+        bool, typer.Option(help="每一页都重新获取和读取，不沿用上次巡检中没有变化的页面。")
+    ] = False,
     resume: Annotated[bool, typer.Option(help="接着做完上次中断的巡检。")] = False,
     quiet: Annotated[bool, typer.Option(help="不显示进度。")] = False,
 ) -> int:
@@ -104,6 +107,7 @@ def check(
             ignore_robots=ignore_robots,
             browser=use_browser(browser),
             uplink_hosts=hosts,
+            fresh=fresh,
         ),
     )
     packs = load_packs(plan.ruleset)

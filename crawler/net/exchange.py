@@ -37,6 +37,8 @@ class Exchange:
     headers: httpx.Headers = field(default_factory=httpx.Headers)
     body: bytes = b""
     """Decompressed; at most what was asked for."""
+    known_size: int | None = None
+    """Of a body that was not sent again, as it is known already."""
     truncated: bool = False
     """We stopped reading: there was more."""
     cause: LinkCause | None = None
@@ -55,6 +57,11 @@ class Exchange:
     def fail(self, fault: ExchangeError) -> None:
         """Note why the exchange was not completed."""
         self.cause, self.error, self.our_side = fault.cause, fault.error, fault.our_side
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body, unpacked."""
+        return len(self.body) if self.known_size is None else self.known_size
 
     @property
     def content_type(self) -> str:

@@ -91,6 +91,8 @@ class Moment:
     start: int = 0
     end: int = 0
     time: dt.time | None = None
+    by_day: bool = False
+    """Chosen among several because others have not come yet on the day of reading."""
 
     def on(self, year: int) -> dt.date | None:
         """The day in ``year``; null when there is no such day."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from config.reading import reading_rules
 from config.terms import DateSource
@@ -164,7 +165,8 @@ def _newest(moments: list[Moment], latest: dt.date) -> Moment | None:
     if any(m.date is None for m in moments):
         return next((m for m in moments if m.date), moments[0])
     past = [m for m in moments if m.date and m.date <= latest]
-    return max(past, key=lambda m: m.date or dt.date.min) if past else moments[0]
+    chosen = max(past, key=lambda m: m.date or dt.date.min) if past else moments[0]
+    return chosen if len(past) == len(moments) else replace(chosen, by_day=True)
 
 
 def _by_parts(record: Record, parts: Parts) -> Moment | None:

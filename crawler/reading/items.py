@@ -39,7 +39,8 @@ def _date_fact(record: Record, url: str | None, day: dt.date | None) -> DateFact
     moment = record.moment
     if moment is not None and day is not None:
         source = record.source or DateSource.TEXT
-        return DateFact(day, moment.raw, source, moment.time, year_inferred=moment.year is None)
+        inferred = moment.year is None
+        return DateFact(day, moment.raw, source, moment.time, inferred, moment.by_day)
     address = url_date(url) if url else None
     if address is None or address.date is None:
         return None

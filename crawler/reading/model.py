@@ -44,6 +44,8 @@ class DateFact:
     source: DateSource
     time: dt.time | None = None
     year_inferred: bool = False
+    by_day: bool = False
+    """Chosen on the day of reading, as another date beside it had not come yet."""
 
 
 @dataclass(slots=True)

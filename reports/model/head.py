@@ -103,6 +103,8 @@ class InspectionPart(Part):
     finished_at: dt.datetime | None
     profile: Profile
     pages_fetched: int
+    pages_unchanged: int = 0
+    """Of them, those that were as in the last inspection, so that they were not read again."""
     urls_seen: int
     links_checked: int
     complete: bool

@@ -57,6 +57,8 @@ class Inspection(SQLModel, table=True):
     uplink_v4: bool | None = None
     uplink_v6: bool | None = None
     pages_fetched: int = 0
+    pages_unchanged: int = 0
+    """Of them, those that were as in the last inspection, and were not read again."""
     urls_seen: int = 0
     links_checked: int = 0
     verdict: Verdict | None = Field(default=None, sa_type=value_enum(Verdict))

@@ -32,12 +32,15 @@ def upgrade() -> None:
     _create_shared_link()
     _create_page_memory()
     _create_memory_dictionary()
+    _widen_inspection()
     _create_schedule()
     _create_schedule_run()
     _create_serving_process()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("inspection") as table:
+        table.drop_column("pages_unchanged")
     op.drop_table("memory_dictionary")
     op.drop_table("page_memory")
     op.drop_table("shared_link")
@@ -259,3 +262,11 @@ def _create_memory_dictionary() -> None:
         sa.ForeignKeyConstraint(["inspection_id"], ["inspection.id"]),
         sa.PrimaryKeyConstraint("inspection_id", "number"),
     )
+
+
+def _widen_inspection() -> None:
+    column = sa.Column("pages_unchanged", sa.Integer(), nullable=False, server_default="0")
+    op.add_column("inspection", column)
+    with op.batch_alter_table("inspection") as table:
+        # Rows that were there have their 0; new ones always say it.
+        table.alter_column("pages_unchanged", server_default=None)
