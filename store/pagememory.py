@@ -61,6 +61,7 @@ def last_remembered(session: Session, inspection: Inspection) -> int | None:
         .where(
             Inspection.site_id == inspection.site_id,
             Inspection.id != inspection.id,
+            col(Inspection.focused).is_(False),
             Inspection.state != InspectionState.GATHERING,
             or_(
                 col(Inspection.stopped_because).is_(None),
@@ -121,7 +122,7 @@ def forget_older(session: Session, inspection: Inspection) -> None:
     Does not commit."""
     if inspection.stopped_because is not None and inspection.stopped_because not in _TO_THE_END:
         return
-    if inspection.id is None or not count_kept(session, inspection.id):
+    if inspection.focused or inspection.id is None or not count_kept(session, inspection.id):
         return
     older = select(Inspection.id).where(
         Inspection.site_id == inspection.site_id, col(Inspection.id) < inspection.id

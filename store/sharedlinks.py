@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from store.tables import SharedLink
 
@@ -40,9 +39,3 @@ def put_shared_links(session: Session, audit_id: int, found: Sequence[Put]) -> N
     newer = {name: statement.excluded[name] for name in ("put_at", "result")}
     statement = statement.on_conflict_do_update(index_elements=["audit_id", "key"], set_=newer)
     session.execute(statement, rows)
-
-
-def drop_shared_links(session: Session, before: dt.datetime) -> int:
-    """Drop what was found before; gives how many. Does not commit."""
-    dropped = session.execute(delete(SharedLink).where(col(SharedLink.put_at) < before))
-    return int(dropped.rowcount or 0)  # type: ignore[attr-defined]

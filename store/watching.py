@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from config.terms import SiteState
@@ -156,12 +155,3 @@ def sites_to_watch(session: Session, wanted: str | None, today: dt.date) -> list
     """
     sites = select_sites(session, wanted, as_of=today)
     return [site for site in sites if state_on(site, today) not in _OFFLINE]
-
-
-def drop_visits(session: Session, before: dt.date) -> int:
-    """Drop visits of days before ``before``, and outages that ended before; gives how many days of
-    sites that were. Does not commit."""
-    dropped = session.execute(delete(ProbeDay).where(col(ProbeDay.day) < before))
-    moment = dt.datetime.combine(before, dt.time(), dt.UTC)
-    session.execute(delete(UplinkOutage).where(col(UplinkOutage.until) < moment))
-    return int(dropped.rowcount or 0)  # type: ignore[attr-defined]

@@ -43,7 +43,7 @@ from store.database import Store
 from store.sites import find_site
 from store.tables import Site
 from store.visits import Visit, beijing_day
-from store.watching import drop_visits, sites_to_watch
+from store.watching import sites_to_watch
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -91,7 +91,6 @@ def run(
         settings = settings.model_copy(update={"per_day": per_day})
     with opened(db) as store, watch_claimed(store):
         _require_sites(store, sites)
-        _forget_old(store, settings)
         asyncio.run(
             _watch(store, settings, sites, hosts, resolver, private, hours, once=once, quiet=quiet)
         )
@@ -272,13 +271,6 @@ def _require_sites(store: Store, wanted: str | None) -> None:
         f"登记册里没有{which}应当开通的网站。",
         "请先导入网站（govaudit sites import），或核对 --db。",
     )
-
-
-def _forget_old(store: Store, settings: WatchSettings) -> None:
-    today = beijing_day(dt.datetime.now(dt.UTC))
-    with store.session() as session:
-        drop_visits(session, today - dt.timedelta(days=settings.keep_days))
-        session.commit()
 
 
 def _say_visit(url: str, visit: Visit) -> None:

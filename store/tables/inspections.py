@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint, false
+from sqlalchemy import JSON, Column, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from config.terms import (
@@ -57,7 +57,7 @@ class Inspection(SQLModel, table=True):
     uplink_v4: bool | None = None
     uplink_v6: bool | None = None
     pages_fetched: int = 0
-    pages_unchanged: int = 0
+    pages_unchanged: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     """Of them, those that were as in the last inspection, and were not read again."""
     urls_seen: int = 0
     links_checked: int = 0

@@ -12,11 +12,10 @@ from config.terms import LinkCause, SiteState
 from store.claims import watch_claimed
 from store.database import Store
 from store.inspections import site_for
-from store.tables import ProbeDay, UplinkOutage
+from store.tables import ProbeDay
 from store.visits import Visit, day_start
 from store.watching import (
     add_visits,
-    drop_visits,
     note_outage,
     outages_between,
     sites_to_watch,
@@ -79,17 +78,6 @@ def test_visits_in_an_outage_of_our_own_prove_nothing(
         (probe,) = watched_probes(session, number, at(0), at(60))
         assert probe.our_side is ours
         assert [out.until for out in outages_between(session, at(until), at(until))] == [at(until)]
-
-
-def test_old_visits_are_dropped_by_day(any_store: Store) -> None:
-    with any_store.session() as session:
-        number = site(session)
-        old = Visit(at(0, DAY - dt.timedelta(days=1)), ok=True, ms=1)
-        add_visits(session, {number: [old, failed(1)]}, {number: HOME})
-        note_outage(session, None, at(-3000), at(-2900), "")
-        assert drop_visits(session, DAY) == 1
-        assert [row.day for row in session.exec(select(ProbeDay))] == [DAY]
-        assert session.exec(select(UplinkOutage)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -32,15 +32,12 @@ def upgrade() -> None:
     _create_shared_link()
     _create_page_memory()
     _create_memory_dictionary()
-    _widen_inspection()
     _create_schedule()
     _create_schedule_run()
     _create_serving_process()
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("inspection") as table:
-        table.drop_column("pages_unchanged")
     op.drop_table("memory_dictionary")
     op.drop_table("page_memory")
     op.drop_table("shared_link")
@@ -59,12 +56,14 @@ def _widen_inspection() -> None:
     for name in _PRUNING_COLUMNS:
         column = sa.Column(name, sa.DateTime(timezone=True), nullable=True)
         op.add_column("inspection", column)
+    unchanged = sa.Column("pages_unchanged", sa.Integer(), nullable=False, server_default="0")
+    op.add_column("inspection", unchanged)
     op.create_index("ix_inspection_home_url", "inspection", ["home_url"])
 
 
 def _narrow_inspection() -> None:
     op.drop_index("ix_inspection_home_url", table_name="inspection")
-    for name in _PRUNING_COLUMNS:
+    for name in (*_PRUNING_COLUMNS, "pages_unchanged"):
         op.drop_column("inspection", name)
 
 
@@ -262,11 +261,3 @@ def _create_memory_dictionary() -> None:
         sa.ForeignKeyConstraint(["inspection_id"], ["inspection.id"]),
         sa.PrimaryKeyConstraint("inspection_id", "number"),
     )
-
-
-def _widen_inspection() -> None:
-    column = sa.Column("pages_unchanged", sa.Integer(), nullable=False, server_default="0")
-    op.add_column("inspection", column)
-    with op.batch_alter_table("inspection") as table:
-        # Rows that were there have their 0; new ones always say it.
-        table.alter_column("pages_unchanged", server_default=None)

@@ -89,7 +89,7 @@ def with_evidence(store: Store) -> set[int]:
 def test_only_old_evidence_beyond_the_newest_goes(any_store: Store) -> None:
     with any_store.session() as session:
         numbers = [inspected(session, back) for back in (400, 300, 200, 20, 10)]
-    (evidence, _) = prune(any_store, POLICY, now=NOW)
+    (evidence, *_) = prune(any_store, POLICY, now=NOW)
     assert (evidence.due, evidence.rows) == (3, 3 * 2 * PAGES)
     assert with_evidence(any_store) == set(numbers[3:])
     with any_store.session() as session:
@@ -121,7 +121,7 @@ def test_a_dry_run_lets_nothing_go(any_store: Store) -> None:
     with any_store.session() as session:
         for back in (400, 300, 200, 100):
             inspected(session, back)
-    (evidence, _) = prune(any_store, POLICY, now=NOW, dry_run=True)
+    (evidence, *_) = prune(any_store, POLICY, now=NOW, dry_run=True)
     assert (evidence.due, evidence.rows) == (2, 0)
     assert len(with_evidence(any_store)) == 4
 
@@ -223,7 +223,7 @@ def test_an_inspection_that_somebody_works_on_is_left_for_later(any_store: Store
     with any_store.session() as session:
         numbers = [inspected(session, back) for back in (400, 300, 200, 100)]
     with claimed(any_store, numbers[0]):
-        (evidence, _) = prune(any_store, POLICY, now=NOW)
+        (evidence, *_) = prune(any_store, POLICY, now=NOW)
     assert len(evidence.skipped) == 1
     assert with_evidence(any_store) == {numbers[0], *numbers[2:]}
 
@@ -266,7 +266,7 @@ def test_old_visits_of_the_watch_go(any_store: Store) -> None:
                 )
             )
         session.commit()
-    _, visits = prune(any_store, POLICY, now=NOW)
+    _, _, visits = prune(any_store, POLICY, now=NOW)
     assert visits.rows == 2
     with any_store.session() as session:
         assert session.exec(select(func.count()).select_from(ProbeDay)).one() == 2
