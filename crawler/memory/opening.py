@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.sharing import sharing_settings
 from crawler.memory.packing import Dictionary
 from crawler.memory.site import SiteMemory
 from store.inspections import get_inspection
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def open_memory(store: Store, inspection_id: int, plan: Plan) -> SiteMemory:
-    """The memory of the site; with ``plan.fresh`` nothing is remembered, only noted anew."""
+    """The memory of the site; with ``plan.fresh`` nothing is remembered, only noted anew. Who looks
+    again at single faults neither remembers nor notes anything."""
+    if plan.focus is not None:
+        return SiteMemory(store, plan.as_of, noted=sharing_settings().pages.most)
     with store.session() as session:
         inspection = get_inspection(session, inspection_id)
         own = dictionary_of(session, inspection_id)
