@@ -47,6 +47,7 @@ def write_book(faults: Iterable[ReviewedFault], stream: BinaryIO) -> int:
             for place, value in enumerate(_values(fault, columns)):
                 _write(sheet, count, place, value, formats["cell"])
         sheet.freeze_panes(1, 1)
+        _prepare_for_print(sheet)
         sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
         _validate(sheet, columns, max(count, 1))
     return count
@@ -102,7 +103,10 @@ def _values(fault: ReviewedFault, columns: list[BookColumn]) -> Iterable[str | i
 
 
 def _evidence(items: list[Any]) -> str:
-    lines = [f"{item['label']}：{item['value']} {item.get('url') or ''}".strip() for item in items]
+    lines = []
+    for item in items:
+        where = item.get("url") if item.get("url") != item["value"] else None
+        lines.append(f"{item['label']}：{item['value']} {where or ''}".strip())
     return quoted("；".join(lines), _LONGEST_CELL)
 
 
@@ -123,6 +127,14 @@ def _formats(book: Any) -> dict[str, Any]:
         "fill": book.add_format({**head, "bg_color": "#FFF2CC"}),
         "cell": book.add_format({**border, "text_wrap": True}),
     }
+
+
+def _prepare_for_print(sheet: Any) -> None:
+    """A4 across, as wide as the sheet, with the head on every page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _validate(sheet: Any, columns: list[BookColumn], last: int) -> None:

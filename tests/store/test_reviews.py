@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session
 
 from config.errors import UserError
-from config.terms import Act, ReviewState, Severity
+from config.terms import Act, AuditState, Profile, ReviewState, Severity
 from store.acts import list_acts
 from store.database import Store
 from store.faultquery import FaultFilter, count_faults, reviewed_faults, state_counts
@@ -21,6 +21,7 @@ from store.reviews import (
     decide,
     marks_of,
 )
+from store.tables import Audit, AuditSite
 from tests.faults import RULESET, fault, judged, reviewed
 from tests.portals import AS_OF, NOW
 
@@ -134,6 +135,29 @@ def test_a_persons_own_answer_is_not_reviewed(session: Session) -> None:
     fault(portal, "a", tally_group=ANSWER_GROUP)
     with pytest.raises(UserError, match="review answer"):
         decide(session, reviewed(session, portal)[0], DISMISS, now=NOW)
+
+
+def test_a_filter_by_audit_takes_its_inspections_whether_newest_or_not(session: Session) -> None:
+    old, new = judged(session), judged(session)
+    fault(old, "old")
+    fault(new, "new")
+    audit = Audit(
+        title="十月",
+        period="2026-10",
+        ruleset=RULESET,
+        as_of=AS_OF,
+        profile=Profile.STANDARD,
+        state=AuditState.DONE,
+        tool_version="0",
+        created_at=NOW,
+    )
+    session.add(audit)
+    session.flush()
+    number, site = int(audit.id or 0), int(old.site.id or 0)
+    session.add(AuditSite(audit_id=number, site_id=site, position=0, inspection_id=old.id))
+    session.flush()
+    [found] = reviewed_faults(session, FaultFilter(audit_id=number))
+    assert found.finding.title == "old打不开"
 
 
 def test_filters_take_in_what_they_say(session: Session) -> None:
