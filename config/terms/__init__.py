@@ -26,6 +26,11 @@ from config.terms.documents import (
     DocumentFault,
     DocumentFormat,
 )
+from config.terms.functions import (
+    PersonalKind,
+    SearchState,
+    SiteFunction,
+)
 from config.terms.inspections import (
     InspectionState,
     Phase,
@@ -153,6 +158,7 @@ __all__ = [
     "NoticeKind",
     "NoticeState",
     "PageKind",
+    "PersonalKind",
     "Phase",
     "ProcessKind",
     "Profile",
@@ -164,10 +170,12 @@ __all__ = [
     "RequiredStatus",
     "ReviewState",
     "RunState",
+    "SearchState",
     "Severity",
     "Side",
     "SiteField",
     "SiteFilterKey",
+    "SiteFunction",
     "SiteKind",
     "SiteOutcome",
     "SiteState",

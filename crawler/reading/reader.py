@@ -6,6 +6,7 @@ import datetime as dt
 
 from config.reading import reading_rules
 from config.terms import LinkPlace, PageKind, Rendering
+from crawler.personal.pages import note_personal
 from crawler.reading.anchors import empty_anchors
 from crawler.reading.blocks import find_lists
 from crawler.reading.crumbs import Step, read_crumbs
@@ -154,7 +155,7 @@ class _Reader:
             document, has_items=listed, is_article=article, bare=seen.guise is not None
         )
         page = kind not in (PageKind.CHALLENGE, PageKind.REDIRECT_STUB)
-        return PageReading(
+        reading = PageReading(
             url=self.url,
             kind=kind,
             kind_why=why,
@@ -189,6 +190,8 @@ class _Reader:
             facts=self._facts(lists, seen, kind)
             | ({"blank_guise": seen.guise or "words"} if _is_blank(kind, rendering, seen) else {}),
         )
+        note_personal(reading, content, self.as_of)
+        return reading
 
     def _published(self, title: str | None, lists: list[Found], skip: set[int]) -> DateFact | None:
         """The visible date of publication; a page of many dated items has none to look for."""
