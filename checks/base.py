@@ -121,18 +121,21 @@ class Check:
     params: type[Params]
     judge: Callable[[Evidence, Any], Outcome]
     """Takes the evidence and an instance of ``params``."""
+    uses: frozenset[str] = frozenset()
+    """Evidence it reads, too, where it is there."""
 
 
 _REGISTRY: dict[str, Check] = {}
 
 
 def check(
-    id: str, *, needs: Iterable[str], params: type[P]
+    id: str, *, needs: Iterable[str], params: type[P], uses: Iterable[str] = ()
 ) -> Callable[[Callable[[Evidence, P], Outcome]], Callable[[Evidence, P], Outcome]]:
     """Register a check under ``id``, the name that a rule's ``check`` key uses.
 
     ``needs`` are names out of ``checks.needs``: what must have been gathered for the check to be
-    able to say anything. The runner answers ``not_assessed`` by itself where it was not.
+    able to say anything. The runner answers ``not_assessed`` by itself where it was not. ``uses``
+    are gathered for it, too, but it can do without.
     """
 
     def register(
@@ -140,7 +143,7 @@ def check(
     ) -> Callable[[Evidence, P], Outcome]:
         if id in _REGISTRY:
             raise ValueError(f"two checks named {id}")
-        _REGISTRY[id] = Check(id, frozenset(needs), params, function)
+        _REGISTRY[id] = Check(id, frozenset(needs), params, function, frozenset(uses))
         return function
 
     return register

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from checks.base import Outcome, not_assessed
-from config.terms import NotAssessedCause, PageKind, Side, StoppedBecause
+from config.terms import NotAssessedCause, PageKind, Side, SiteFunction, StoppedBecause
+from config.wording import word
 from store.evidence import Evidence
 from store.tables import Inspection
 
@@ -22,6 +23,20 @@ class Need(StrEnum):
     """At least one article was read."""
     IPV6 = "ipv6"
     """The IPv6 probe ran."""
+    SEARCH = "search"
+    """The site's own search was tried."""
+    ATTACHMENTS = "attachments"
+    """Files of the site were opened."""
+    REPORTS = "reports"
+    """Annual reports on disclosure were looked for."""
+
+
+FUNCTIONS = {
+    Need.SEARCH: SiteFunction.SEARCH,
+    Need.ATTACHMENTS: SiteFunction.ATTACHMENTS,
+    Need.REPORTS: SiteFunction.REPORTS,
+}
+"""Needs that gathering only fills where a plan asks for the function."""
 
 
 def unmet(needs: Iterable[str], evidence: Evidence) -> Outcome | None:
@@ -68,11 +83,27 @@ def _ipv6(evidence: Evidence) -> Outcome | None:
     )
 
 
+def _tried(function: SiteFunction) -> Callable[[Evidence], Outcome | None]:
+    def test(evidence: Evidence) -> Outcome | None:
+        run = evidence.function_run(function)
+        if run is None:
+            return cut_short(evidence.inspection) or not_assessed(
+                f"本次没有试用{word(function)}。", NotAssessedCause.NO_EVIDENCE, Side.US
+            )
+        if not run.chosen:
+            reason = run.note or f"没有可以试的{word(function)}。"
+            return not_assessed(reason, NotAssessedCause.NO_EVIDENCE, Side.US)
+        return None
+
+    return test
+
+
 _TESTS = {
     Need.HOME: _home,
     Need.COLUMNS: _columns,
     Need.ARTICLES: _articles,
     Need.IPV6: _ipv6,
+    **{need: _tried(function) for need, function in FUNCTIONS.items()},
 }
 
 _BLOCKED = not_assessed("首页被站点防护拦截，没有看到内容。", NotAssessedCause.BLOCKED, Side.SITE)

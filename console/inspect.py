@@ -21,6 +21,7 @@ from config.rulepack import RulePack
 from config.terms import InspectionState, StoppedBecause
 from config.version import program_version
 from console.collecting import spare_the_collector
+from console.functions import with_functions
 from console.outputs import say
 from console.progress import facts_of, shown
 from crawler.gather import Gathering
@@ -102,7 +103,7 @@ def inspect(
             gathering = has_more_to_gather(get_inspection(session, inspection_id))
         if gathering:
             spare_the_collector()
-            asyncio.run(_gather(store, plan, inspection_id, screen, quiet=quiet))
+            asyncio.run(_gather(store, with_functions(plan), inspection_id, screen, quiet=quiet))
             gc.collect()
         with store.session() as session:
             return conclude(session, inspection_id, packs)

@@ -20,6 +20,7 @@ from config.walk import walk_settings
 from crawler.assembly import Assembly, Parts
 from crawler.closing import close_gathering, note_referrer_counts
 from crawler.ending import Ending
+from crawler.functions import try_functions
 from crawler.home import HomeVisit, note_visits, open_home
 from crawler.ipv6_stage import probe_site, probe_unopened
 from crawler.network import Net, SharedNetwork, open_network
@@ -148,9 +149,13 @@ class Gathering:
 
     async def _look_at_all(self, parts: Parts, visit: HomeVisit | None) -> None:
         await self.ending.cuts_short(self._begin(parts, visit))
-        if not self.ending.has_come:
-            await self._walk(parts)
-        if self._plan.focus is not None:
+        if self.ending.has_come:
+            return
+        await self._walk(parts)
+        if self._plan.functions and self._plan.focus is None:
+            trying = try_functions(self._store, self._inspection_id, parts)
+            await self.ending.cuts_short(trying)
+        if self._plan.focus is not None or parts.walk.cut_by_budget:
             # Most of the site was left alone: nothing that was not seen may be called missing.
             self.stop(StoppedBecause.PAGE_BUDGET)
 
@@ -206,8 +211,6 @@ class Gathering:
                 task.cancel()
             await parts.verification.stop()
             await asyncio.gather(spider, done, stopping, verifying, ipv6, return_exceptions=True)
-        if parts.walk.cut_by_budget:
-            self.stop(StoppedBecause.PAGE_BUDGET)
 
     async def _spider(self, parts: Parts) -> None:
         at_once = self._plan.connections * 2

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from config.settings import Settings, settings
-from config.terms import Level, Profile, SiteKind
+from config.terms import Level, Profile, SiteFunction, SiteKind
 
 _Number = TypeVar("_Number", int, float)
 
@@ -64,6 +64,8 @@ class Plan(BaseModel):
     """None: the whole site."""
     fresh: bool = False
     """Take nothing over from the last inspection; fetch and read every page."""
+    functions: tuple[SiteFunction, ...] = ()
+    """What is tried beyond reading the site: what the checks of the rule packs need."""
 
 
 class PlanOptions(BaseModel):
@@ -87,6 +89,7 @@ class PlanOptions(BaseModel):
     ipv6: bool = True
     uplink_hosts: tuple[str, ...] = ()
     fresh: bool = False
+    functions: tuple[SiteFunction, ...] = ()
 
 
 def make_plan(
@@ -123,6 +126,7 @@ def make_plan(
         sitemaps=profile.sitemaps,
         uplink_hosts=options.uplink_hosts,
         fresh=options.fresh,
+        functions=options.functions,
     )
 
 

@@ -23,6 +23,7 @@ from config.terms import (
     LinkVerdict,
     MarkKind,
     PageKind,
+    SiteFunction,
 )
 from store.columns import (
     ColumnView,
@@ -44,17 +45,22 @@ from store.links import (
     link_views,
 )
 from store.tables import (
+    Attachment,
     DnsAnswer,
+    FunctionRun,
     GuardCut,
     Inspection,
     Ipv6Evidence,
     Item,
     Link,
     Mark,
+    MediaAccount,
     Page,
     PageBlock,
     Probe,
     Referrer,
+    ReportText,
+    SearchTry,
     Site,
     UplinkOutage,
 )
@@ -277,6 +283,31 @@ class Evidence:
     def guard_cuts(self) -> list[GuardCut]:
         """What guards kept the crawl out of."""
         return self._all(GuardCut)
+
+    def function_run(self, function: SiteFunction) -> FunctionRun | None:
+        """How a function of the site was tried, or None when it was not tried to the end."""
+        return self._session.get(FunctionRun, (self._id, function))
+
+    def search_tries(self) -> list[SearchTry]:
+        """The titles that the site's own search was asked for."""
+        query = select(SearchTry).where(SearchTry.inspection_id == self._id)
+        return list(self._session.exec(query.order_by(col(SearchTry.number))))
+
+    def attachments(self) -> list[Attachment]:
+        """The files that were opened, in the order of their addresses."""
+        query = select(Attachment).where(Attachment.inspection_id == self._id)
+        return list(self._session.exec(query.order_by(col(Attachment.url))))
+
+    def report_texts(self) -> list[ReportText]:
+        """The annual reports that were read, newest first."""
+        query = select(ReportText).where(ReportText.inspection_id == self._id)
+        rows = self._session.exec(query.order_by(col(ReportText.url))).all()
+        return sorted(rows, key=lambda row: row.published or dt.date.min, reverse=True)
+
+    def media_accounts(self) -> list[MediaAccount]:
+        """The accounts on other platforms that are registered for the site."""
+        query = select(MediaAccount).where(MediaAccount.site_id == self.inspection.site_id)
+        return list(self._session.exec(query.order_by(col(MediaAccount.id))))
 
     def ipv6(self) -> dict[str, Any] | None:
         """What the IPv6 probe saw, or None when it did not run."""

@@ -26,6 +26,11 @@ from config.terms.documents import (
     DocumentFault,
     DocumentFormat,
 )
+from config.terms.duties import (
+    DutyState,
+    MediaPlatform,
+    MediaState,
+)
 from config.terms.functions import (
     PersonalKind,
     SearchState,
@@ -131,6 +136,7 @@ __all__ = [
     "DnsStatus",
     "DocumentFault",
     "DocumentFormat",
+    "DutyState",
     "Family",
     "FaultChange",
     "FaultStanding",
@@ -152,6 +158,8 @@ __all__ = [
     "LinkVerdict",
     "MarkKind",
     "MarkPlace",
+    "MediaPlatform",
+    "MediaState",
     "MissedPolicy",
     "Movement",
     "NotAssessedCause",

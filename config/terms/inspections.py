@@ -45,6 +45,7 @@ class Phase(StrEnum):
     LINKS = "links"
     BROWSER = "browser"
     IPV6 = "ipv6"
+    FUNCTIONS = "functions"
     COLUMNS = "columns"
     JUDGING = "judging"
     DONE = "done"

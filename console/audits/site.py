@@ -21,6 +21,7 @@ from config.terms import (
 from config.version import program_version
 from config.wording import word
 from console.audits.shared import Running, Shared
+from console.functions import with_functions
 from console.inspect import conclude, judge_alone
 from console.options import home_address, require_permitted
 from console.packs import load_packs
@@ -183,7 +184,7 @@ def _plan(audit: Audit, site: Site) -> Plan:
         raise _LeftOutError(error.what) from None
     own = {"name": site.name, "level": site.level, "profile": audit.profile}
     plan = make_plan(home_url, audit.ruleset, audit.as_of, options.model_copy(update=own))
-    return plan.model_copy(update={"kind": site.kind})
+    return with_functions(plan.model_copy(update={"kind": site.kind}))
 
 
 def offline_reason(site: Site, day: dt.date) -> str | None:

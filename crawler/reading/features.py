@@ -14,6 +14,8 @@ from crawler.reading.tree import Document, Element, squeeze
 
 _LABEL_CHARS = 16
 _BOXES_AROUND = 3
+_MOST_SENT = 20
+_SENT_CHARS = 200
 
 
 def guide_elements(document: Document) -> dict[str, list[str]] | None:
@@ -70,14 +72,15 @@ def _names(label: str, words: tuple[str, ...]) -> bool:
 
 
 def search_form(document: Document, resolve: Resolve) -> dict[str, object] | None:
-    """``{"action", "method", "field"}`` of the first search box of the page; without a form around
-    it a script does the search: ``action`` null, ``method`` "script"."""
+    """``{"action", "method", "field"}`` of the first search box of the page, with the ``name`` of
+    the field as written and the ``hidden`` fields sent along; without a form around it a script
+    does the search: ``action`` null, ``method`` "script"."""
     for field in document.tagged("input"):
         if field.get("type").lower() not in ("", "text", "search"):
             continue
         form = next((above for above in field.ancestors() if above.tag == "form"), None)
         if _is_search(field, form):
-            return _search_fact(form, (field.get("name") or field.get("id")).lower(), resolve)
+            return _search_fact(form, field, resolve)
     return None
 
 
@@ -95,14 +98,30 @@ def _is_search(field: Element, form: Element | None) -> bool:
     return any(rules.search_box.search(text) for text in called)
 
 
-def _search_fact(form: Element | None, name: str, resolve: Resolve) -> dict[str, object]:
+def _search_fact(form: Element | None, field: Element, resolve: Resolve) -> dict[str, object]:
+    name = (field.get("name") or field.get("id")).lower()
     if form is None:
         return {"action": None, "method": "script", "field": name}
     return {
         "action": resolve(form.get("action"))[0] if form.get("action") else None,
         "method": form.get("method").lower() or "get",
         "field": name,
+        "name": field.get("name"),
+        "hidden": _sent_along(form, field),
     }
+
+
+def _sent_along(form: Element, field: Element) -> dict[str, str]:
+    """What a browser sends beside the words: hidden fields and what is chosen already."""
+    sent: dict[str, str] = {}
+    for element in form.walk():
+        name, kind = element.get("name"), element.get("type").lower()
+        chosen = kind == "hidden" or (kind in ("radio", "checkbox") and "checked" in element.attrs)
+        if element.tag == "input" and element is not field and name and chosen:
+            sent.setdefault(name[:_SENT_CHARS], element.get("value")[:_SENT_CHARS])
+        if len(sent) >= _MOST_SENT:
+            break
+    return sent
 
 
 def is_entry_form(document: Document) -> bool:

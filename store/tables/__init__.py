@@ -4,6 +4,11 @@ Importing this package makes all of them known to the metadata.
 """
 
 from store.tables.audits import Audit, AuditSite
+from store.tables.duties import (
+    DutyFile,
+    DutyTask,
+    MediaAccount,
+)
 from store.tables.evidence import (
     EVIDENCE_TABLES,
     CutAddress,
@@ -19,6 +24,12 @@ from store.tables.evidence import (
     Probe,
     Referrer,
     SiteColumn,
+)
+from store.tables.functions import (
+    Attachment,
+    FunctionRun,
+    ReportText,
+    SearchTry,
 )
 from store.tables.inspections import (
     Finding,
@@ -51,13 +62,17 @@ from store.tables.watch import ProbeDay, UplinkOutage
 __all__ = [
     "EVIDENCE_TABLES",
     "Answer",
+    "Attachment",
     "Audit",
     "AuditSite",
     "CutAddress",
     "DnsAnswer",
+    "DutyFile",
+    "DutyTask",
     "Exclusion",
     "FalsePositive",
     "Finding",
+    "FunctionRun",
     "GuardCut",
     "IndicatorResult",
     "Inspection",
@@ -68,6 +83,7 @@ __all__ = [
     "LinkAttempt",
     "LoggedAct",
     "Mark",
+    "MediaAccount",
     "MemoryDictionary",
     "Notice",
     "NoticeItem",
@@ -82,9 +98,11 @@ __all__ = [
     "ProbeDay",
     "Publication",
     "Referrer",
+    "ReportText",
     "Review",
     "Schedule",
     "ScheduleRun",
+    "SearchTry",
     "ServingProcess",
     "SharedLink",
     "Site",

@@ -31,6 +31,7 @@ from config.terms import (
     Rendering,
 )
 from store.tables.fields import json_field, key_field, text_field
+from store.tables.functions import FUNCTION_TABLES
 from store.types import UtcDateTime, value_enum
 
 
@@ -318,5 +319,6 @@ EVIDENCE_TABLES: tuple[type[SQLModel], ...] = (
     Ipv6Evidence,
     GuardCut,
     CutAddress,
+    *FUNCTION_TABLES,
 )
 """What gathering writes and pruning may drop; results and findings are kept for ever."""
