@@ -11,8 +11,9 @@ from console.functions import functions_needed
 from console.packs import load_packs
 
 
-def test_the_national_packs_try_nothing() -> None:
-    assert functions_needed(load_packs("national-2019,census-2015")) == ()
+@pytest.mark.parametrize("pack", ["national-2019", "census-2015"])
+def test_the_national_packs_try_nothing(pack: str) -> None:
+    assert functions_needed(load_packs(pack)) == ()
 
 
 @pytest.mark.parametrize(
