@@ -20,9 +20,11 @@ from console.commands import (
     check,
     db,
     demo,
+    duties,
     ipv6,
     ledger,
     links,
+    media,
     notice,
     probe,
     publish,
@@ -61,6 +63,10 @@ app.command("annual-report", help="核对政府信息公开工作年度报告的
 )
 app.add_typer(audit.app, name="audit", help="检查：对登记册中的网站成批巡检。")
 app.add_typer(rules.app, name="rules", help="规则包：列出、查看、校验。")
+app.add_typer(
+    duties.app, name="duties", help="工作台账：只能由人完成的任务，列出、填报、提醒、导出、导入。"
+)
+app.add_typer(media.app, name="media", help="政务新媒体账号登记表：导入、列出。")
 app.add_typer(links.app, name="links", help="链接：复查、例外。")
 app.add_typer(review.app, name="review", help="人工复核：看证据，认定问题属实、不属实或免予整改。")
 app.add_typer(report.app, name="report", help="报告：重新写出，比较两次巡检，看历次变化。")

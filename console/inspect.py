@@ -21,6 +21,7 @@ from config.rulepack import RulePack
 from config.terms import InspectionState, StoppedBecause
 from config.version import program_version
 from console.collecting import spare_the_collector
+from console.dutyanswers import answer_from_ledger
 from console.functions import with_functions
 from console.outputs import say
 from console.progress import facts_of, shown
@@ -127,6 +128,7 @@ def conclude(session: Session, inspection_id: int, packs: Sequence[RulePack]) ->
     """Judge and score from the stored evidence, and commit."""
     inspection = get_inspection(session, inspection_id)
     judge(session, inspection, packs)
+    answer_from_ledger(session, inspection, packs)
     report = build_report(session, inspection, packs)
     inspection.state = InspectionState.JUDGED
     session.commit()
@@ -138,6 +140,7 @@ def judge_alone(session: Session, inspection_id: int, packs: Sequence[RulePack])
     verdict."""
     inspection = get_inspection(session, inspection_id)
     judge(session, inspection, packs)
+    answer_from_ledger(session, inspection, packs)
     for pack in reversed(packs):
         rescore(session, inspection, pack, just_judged=True)
     inspection.state = InspectionState.JUDGED

@@ -162,3 +162,5 @@ class ActSubject(StrEnum):
     DATABASE = "database"
     PUBLICATION = "publication"
     AUDIT = "audit"
+    DUTY = "duty"
+    MEDIA = "media"

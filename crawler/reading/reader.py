@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from config.media import media_rules
 from config.reading import reading_rules
 from config.terms import LinkPlace, PageKind, Rendering
 from crawler.personal.pages import note_personal
@@ -29,6 +30,7 @@ from crawler.reading.letters import letter_facts
 from crawler.reading.links import collect_links, resolver
 from crawler.reading.mains import choose_main
 from crawler.reading.marks import error_report_is_own, read_marks
+from crawler.reading.media import media_accounts
 from crawler.reading.metas import Metas
 from crawler.reading.model import Crumb, DateFact, ListBlock, PageReading
 from crawler.reading.paging import next_page
@@ -307,7 +309,13 @@ class _Reader:
         letter = letter_facts(self.document, self.content) if kind in _LETTER_KINDS else None
         result = survey_result([title, self.metas.first("ColumnName")], self.content)
         notice = leave_notice(self.document, self.url, self.resolve) if self.is_home else None
-        named = {"letter": letter, "survey_result": result, "leave_notice": notice}
+        named: dict[str, object] = {
+            "letter": letter,
+            "survey_result": result,
+            "leave_notice": notice,
+        }
+        if self.is_home or media_rules().pages.search(title or ""):
+            named["media"] = media_accounts(self.document, self.resolve)
         return {name: value for name, value in named.items() if value}
 
 

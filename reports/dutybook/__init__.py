@@ -1,0 +1,1 @@
+"""The sheet of the ledger of duties, out and back."""
