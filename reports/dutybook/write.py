@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _STEERING = ("=", "+", "-", "@", "\t", "\r")
+_LINE_POINTS, _MOST_LINES = 15.0, 20
 _BORDER = {"border": 1, "border_color": "#BFBFBF", "valign": "top", "text_wrap": True}
 
 
@@ -41,6 +43,7 @@ def write_duty_book(rows: Sequence[dict[str, Any]]) -> bytes:
                 rule = {"validate": "list", "source": states}
                 sheet.data_validation(1, place, max(1, len(rows)), place, rule)
         for number, row in enumerate(rows, start=1):
+            sheet.set_row(number, _height(row))
             for place, column in enumerate(layout.columns):
                 is_late = row["overdue"] and column.id in (DutyColumn.OVERDUE, DutyColumn.DEADLINE)
                 sheet.write_string(number, place, _text(row, column.id), late if is_late else cell)
@@ -73,6 +76,19 @@ def _text(row: dict[str, Any], column: DutyColumn) -> str:
     if column is DutyColumn.UPDATED:
         return _local(row["updated_at"])
     return str(row[column.value] or "")
+
+
+def _height(row: dict[str, Any]) -> float:
+    """In points: programs that make no room for wrapped text by themselves show only a line."""
+    lines = (
+        math.ceil(_columns(_text(row, column.id)) / column.width) for column in duty_book().columns
+    )
+    return _LINE_POINTS * min(max(lines, default=1) or 1, _MOST_LINES)
+
+
+def _columns(text: str) -> float:
+    """Chinese characters take the room of two, with something to spare."""
+    return sum(2.1 if ord(character) > 0x2E7F else 1.1 for character in text)
 
 
 def _local(moment: str | None) -> str:
