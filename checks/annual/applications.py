@@ -40,15 +40,21 @@ def read_applications(grids: Sequence[Grid], rules: FormatRules) -> Applications
     found = Applications()
     for row, known in zip(rows, _with_gaps_filled(rows, named, rules.applications), strict=True):
         _take(row, known, columns, found)
+    found.extra_rows = [row.written for row in rows if _is_extra(row, rules, len(columns))]
     return found
+
+
+def _is_extra(row: ValueRow, rules: FormatRules, width: int) -> bool:
+    """A row of numbers that the form does not have. What the form has may come a second time: pages
+    bring the table once more for telephones."""
+    known = _place(row, rules.applications, 0) is not None
+    return bool(row.labels) and row.numbers == width and not known
 
 
 def _take(
     row: ValueRow, known: ApplicationRow | None, columns: Sequence[str], found: Applications
 ) -> None:
     if known is None:
-        if row.labels and row.numbers == len(columns) and found.rows:
-            found.extra_rows.append(row.written)
         return
     found.rows += 1
     if row.short:
@@ -72,8 +78,8 @@ def _named(rows: Sequence[ValueRow], form: Sequence[ApplicationRow]) -> list[App
 
 
 def _place(row: ValueRow, form: Sequence[ApplicationRow], first: int) -> int | None:
-    """Its innermost label says most."""
-    for label in reversed(row.labels):
+    """Its innermost label tells, or all of them together where a label was torn."""
+    for label in (*row.labels[-1:], "".join(row.labels)):
         for place in range(first, len(form)):
             if form[place].fits(label):
                 return place

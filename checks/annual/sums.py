@@ -32,7 +32,7 @@ class Equation:
             return self._with_unknown(unknown, left, right)
         result = AnnualResult.PASS if left == right else mismatch
         sign = "＝" if left == right else "≠"
-        text = f"{_written(self.left)}＝{number(left)}，{sign}{_written(self.right)}"
+        text = f"{self._written(self.left)}＝{number(left)}，{sign}{self._written(self.right)}"
         text += f"＝{number(right)}" if len(self.right) > 1 else ""
         if left != right:
             text += f"，相差{number(abs(left - right))}"
@@ -46,30 +46,35 @@ class Equation:
         if too_much and all(cell.number is None or cell.number >= 0 for cell in cells):
             big, small = (self.left, self.right) if left > right else (self.right, self.left)
             text = (
-                f"{_written(big)}已有{number(max(left, right))}，"
-                f"超过{_written(small)}（{number(min(left, right))}），"
+                f"{self._written(big)}已有{number(max(left, right))}，"
+                f"超过{self._written(small)}（{number(min(left, right))}），"
                 f"{_missing(unknown)}无论填多少都不成立。"
             )
             return Judgement(self.relation, self.place, AnnualResult.FAIL, text, cells, left, right)
         text = f"{_missing(unknown)}，无法核对。"
         return Judgement(self.relation, self.place, AnnualResult.NOT_ASSESSABLE, text, cells)
 
+    def _written(self, cells: Sequence[Cell]) -> str:
+        """Zeros of a long sum are not written out."""
+        if len(cells) == 1:
+            return self._cell(cells[0])
+        shown = [cell for cell in cells if cell.number != 0] if len(cells) > 4 else list(cells)
+        return "＋".join(map(self._cell, shown)) or "各项均为0，合计"
+
+    def _cell(self, cell: Cell) -> str:
+        """By its row or column alone where all cells of the equation share the other."""
+        cells = (*self.left, *self.right)
+        words = name(cell)
+        if all(other.row == cell.row for other in cells):
+            words = cell.column
+        elif all(other.column == cell.column for other in cells):
+            words = cell.row
+        year = f"{cell.year}年" if cell.year is not None else ""
+        return f"“{year}{words}”{_value(cell)}"
+
 
 def _sum(cells: Sequence[Cell]) -> Decimal:
     return sum((cell.number for cell in cells if cell.number is not None), Decimal(0))
-
-
-def _written(cells: Sequence[Cell]) -> str:
-    """Zeros of a long sum are not written out."""
-    if len(cells) == 1:
-        return _cell(cells[0])
-    shown = [cell for cell in cells if cell.number != 0] if len(cells) > 4 else list(cells)
-    return "＋".join(map(_cell, shown)) or "各项均为0，合计"
-
-
-def _cell(cell: Cell) -> str:
-    year = f"{cell.year}年" if cell.year is not None else ""
-    return f"“{year}{name(cell)}”{_value(cell)}"
 
 
 def name(cell: Cell) -> str:

@@ -260,3 +260,22 @@ def test_any_number_of_its_table_three_that_changes_breaks_two(seed_report: str)
             changed[place] = str(int(cells[place]) + 1)
             body = "\n".join([*lines[:number], "\t".join(changed), *lines[number + 1 :]])
             assert len(failed(judged(body.encode(), "report.txt")) - {AnnualRelation.TEXT}) >= 2
+
+
+def test_a_table_that_the_page_brings_twice_is_read_once() -> None:
+    body = as_html(made(4)).decode()
+    start, end = body.index("<table"), body.rindex("</table>") + len("</table>")
+    twice = f"{body[:end]}<div class=mobile>{body[start:end]}</div>{body[end:]}"
+    assert not_passed(judged(twice.encode())) == []
+
+
+def test_a_row_that_the_form_does_not_have_is_told() -> None:
+    body = as_html(made(4), Look(label_columns=2)).decode()
+    cells = "".join(f"<td>{number}</td>" for number in range(7))
+    marker = '<tr><td colspan="2" rowspan="1"><p><span>四、结转'
+    assert marker in body
+    extra = f"<tr><td colspan=2>（八）网上查询</td>{cells}</tr>"
+    told = judged(body.replace(marker, f"{extra}{marker}").encode())
+    assert [(j.relation, j.result) for j in told if j.result is not PASS] == [
+        (AnnualRelation.TABLES, AnnualResult.IN_DOUBT)
+    ]
