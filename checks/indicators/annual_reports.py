@@ -46,18 +46,23 @@ def annual_report(evidence: Evidence, params: AnnualReportParams) -> Outcome:
     """Every report that was read holds by itself, and against the one of the year before."""
     reports = [published(row) for row in evidence.report_texts()]
     chosen = [each for each in reports if params.year in (None, each.year)]
-    read = [each for each in chosen if each.report is not None]
-    if not read:
-        unread = (
-            "；".join(dict.fromkeys(_why_unread(each) for each in chosen)) or "没有这一年的报告。"
-        )
+    read = [each for each in chosen if _has_tables(each)]
+    others = [each for each in chosen if each not in read]
+    unread = "；".join(dict.fromkeys(_why_unread(each) for each in others))
+    faults = [fault for each in chosen for fault in _faults(each, reports, evidence, params)]
+    if not (read or faults):
+        unread = unread or "没有这一年的报告"
         return not_assessed(
             f"没有读到可核对的年报：{unread}。", NotAssessedCause.NO_EVIDENCE, Side.US
         )
-    faults = [fault for each in read for fault in _faults(each, reports, evidence, params)]
     years = "、".join(f"{each.year}年" for each in read if each.year)
-    said = f"核对年报{len(read)}份（{years}），有问题{len(faults)}处。"
-    return judged(said, len(read), faults)
+    said = f"核对年报{len(read)}份{f'（{years}）' if years else ''}，有问题{len(faults)}处。"
+    said += f"没有核对的：{unread}。" if unread else ""
+    return judged(said, len(chosen), faults)
+
+
+def _has_tables(each: Published) -> bool:
+    return each.report is not None and len(each.report.faults) < len(AnnualTable)
 
 
 @check("annual-series", needs=[Need.COLUMNS], params=AnnualSeriesParams)
@@ -98,7 +103,10 @@ def _span(years: Iterable[int]) -> str:
 
 def _why_unread(each: Published) -> str:
     row = each.row
-    why = word(row.fault) if row.fault else word(row.cause) if row.cause else "没有文字"
+    if each.report is not None:
+        why = "没有读到表格"
+    else:
+        why = word(row.fault) if row.fault else word(row.cause) if row.cause else "没有文字"
     return f"“{row.title}”{why}"
 
 
@@ -113,6 +121,9 @@ def _faults(
     for table, fault in report.faults.items():
         if fault is AnnualTableFault.PICTURE:
             yield _picture(each, table)
+    if not _has_tables(each):
+        # A script or a file may bring what was not seen: the sums of nothing are not judged.
+        return
     last = _year_before(each, reports)
     for judgement in judge_report(report, last.report if last else None):
         if judgement.result in (AnnualResult.FAIL, AnnualResult.IN_DOUBT):

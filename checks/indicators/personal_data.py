@@ -44,7 +44,8 @@ def personal_data(evidence: Evidence, params: PersonalDataParams) -> Outcome:
             faults.append(fault)
     opened = evidence.function_run(SiteFunction.ATTACHMENTS) is not None
     looked = f"、附件{len(files)}个" if opened else "（没有打开附件）"
-    said = f"查看网页{pages}个{looked}，疑似含有个人信息的{len(faults)}处，需人工核实。"
+    ask = f"疑似含有个人信息的{len(faults)}处，需人工核实" if faults else "没有发现个人信息"
+    said = f"查看网页{pages}个{looked}，{ask}。"
     return judged(said, pages + len(files), faults)
 
 

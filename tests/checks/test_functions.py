@@ -237,6 +237,30 @@ def test_a_report_that_was_not_read_proves_nothing(portal: Portal, run: Run) -> 
     assert "扫描件" in outcome.reason
 
 
+def test_a_report_without_tables_is_not_called_right(portal: Portal, run: Run) -> None:
+    text = "<h1>清河县2025年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>做了工作。</p>"
+    portal.add(
+        ReportText(
+            inspection_id=portal.id,
+            key=1,
+            url=HOME,
+            page_url=HOME,
+            title="清河县2025年政府信息公开年报",
+            at=NOW,
+            format=DocumentFormat.HTML,
+            data=read_document(text.encode()).to_json(),
+        )
+    )
+    ran(portal, SiteFunction.REPORTS, 1)
+    outcome = run("annual-report", portal)
+    assert outcome.status is UNKNOWN
+    assert "没有读到表格" in outcome.reason
+    reported(portal, made(1, AnnualFormat.Y2021, year=2024), None)
+    outcome = run("annual-report", portal)
+    assert outcome.status is PASS
+    assert "没有核对的" in outcome.reason
+
+
 def test_words_that_a_government_must_report_on(portal: Portal, run: Run) -> None:
     reported(portal, made(1, AnnualFormat.Y2021, year=2025), None)
     ran(portal, SiteFunction.REPORTS, 1)
