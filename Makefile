@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= govaudit-report
 STAMP := $(VENV)/.ready
 
-.PHONY: setup inspect papers test lint bench bench-links read-real lock clean
+.PHONY: setup inspect papers test lint bench bench-links bench-store read-real lock clean
 
 setup: $(STAMP)
 
@@ -42,6 +42,9 @@ bench: setup
 
 bench-links: setup
 	$(BIN)/python -m bench.links $(ARGS)
+
+bench-store: setup
+	$(BIN)/python -m bench.store $(ARGS)
 
 read-real: setup
 	$(BIN)/python -m bench.read_real $(PAGES) $(ARGS)

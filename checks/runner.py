@@ -17,6 +17,7 @@ from checks.registry import checks, params_of, validate
 from config.rulepack import Rule, RulePack
 from config.terms import IndicatorKind, IndicatorStatus, JudgedBy, NotAssessedCause, Side
 from store.evidence import Evidence
+from store.inspections import require_evidence
 from store.keys import fingerprint
 from store.tables import Finding, IndicatorResult, Inspection
 
@@ -34,8 +35,9 @@ def judge(session: Session, inspection: Inspection, packs: Sequence[RulePack]) -
 
     Replaces earlier answers of the same inspection and pack, and leaves the commit to the caller.
     Points stay 0 here: scoring is a stage of its own. Raises ``UserError`` on a pack that asks for
-    a check or a parameter that there is not.
+    a check or a parameter that there is not, and where the evidence was pruned.
     """
+    require_evidence(inspection)
     for pack in packs:
         validate(pack)
     evidence = Evidence(session, inspection)

@@ -9,7 +9,7 @@ from config.errors import UserError
 from config.terms import InspectionState
 from console.options import home_address
 from crawler.plan import Plan
-from store.inspections import get_inspection, latest, registered_site
+from store.inspections import get_inspection, latest, registered_site, require_evidence
 from store.tables import Inspection
 
 
@@ -38,6 +38,7 @@ def finished_plan(inspection: Inspection) -> Plan:
             f"编号为 {inspection.id} 的巡检还没有采集完。",
             f"请等它结束；已中断的用 govaudit check {inspection.home_url} --resume 接着做完。",
         )
+    require_evidence(inspection)
     try:
         return Plan.model_validate(inspection.options)
     except ValidationError:

@@ -36,6 +36,7 @@ from reports.persist import record_points, record_score, results_of
 from reports.reviewing import settle_reviews
 from reports.scoring import Score, score
 from store.evidence import Evidence
+from store.inspections import require_evidence
 from store.tables import IndicatorResult, Inspection, Site
 
 _TOOL = "govaudit"
@@ -49,6 +50,7 @@ def build_report(session: Session, inspection: Inspection, packs: Sequence[RuleP
     caller. The report may be used after the session is closed: its links are read from the
     database whenever they are walked through.
     """
+    require_evidence(inspection)
     pack = packs[0]
     scored = rescore(session, inspection, pack)
     for other in packs[1:]:
@@ -116,7 +118,8 @@ def rescore(
     """
     settle_reviews(session, inspection, pack.id)
     results = results_of(session, inspection, pack.id)
-    seen = Evidence(session, inspection).has_page()
+    gone = inspection.pruning_began_at is not None
+    seen = inspection.pages_fetched > 0 if gone else Evidence(session, inspection).has_page()
     in_force = pack if just_judged else rules_in_force(pack, results)
     scored = score(in_force, results, inspection.kind, seen=seen)
     if decides:

@@ -136,6 +136,17 @@ def get_inspection(session: Session, inspection_id: int) -> Inspection:
     return inspection
 
 
+def require_evidence(inspection: Inspection) -> None:
+    """Raise ``UserError`` where the evidence was pruned: nothing may be judged from a torso."""
+    began = inspection.pruning_began_at
+    if began is not None:
+        raise UserError(
+            f"编号为 {inspection.id} 的巡检的证据已于 {began.astimezone().date()} 按策略清理，"
+            "结果和问题仍在。",
+            "需要证据的操作请改用较近的巡检，或重新巡检。",
+        )
+
+
 def list_inspections(
     session: Session, *, home_url: str | None = None, limit: int = 100
 ) -> Sequence[Inspection]:

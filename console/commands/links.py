@@ -29,6 +29,7 @@ from crawler.plan import Plan
 from crawler.recheck import Recheck
 from reports.building.links import StoredLinks
 from reports.model import LinkRow
+from store.inspections import require_evidence
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(exclude.app, name="exclude", help="例外：登记、查看、撤销不计的链接。")
@@ -98,7 +99,9 @@ def list_links(
     require_json_target(json)
     with opened(db) as store:
         with store.session() as session:
-            links = StoredLinks(store.engine, chosen_inspection(session, url, inspection))
+            found = chosen_inspection(session, url, inspection)
+            require_evidence(found)
+            links = StoredLinks(store.engine, found)
         chosen = (
             link
             for link in links

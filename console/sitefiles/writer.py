@@ -83,6 +83,9 @@ def _xlsx(rows: Iterable[dict[SiteField, Any]]) -> bytes:
                 if shown:
                     sheet.write_string(number, column, shown, text)
         sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         sheet.autofilter(0, 0, 0, len(SiteField) - 1)
     return stream.getvalue()
 
