@@ -103,6 +103,9 @@ def run(
         str | None, typer.Option(help="允许访问的内网网段，逗号分隔。")
     ] = None,
     ignore_robots: Annotated[bool, typer.Option(help="不遵守 robots.txt。")] = False,
+    fresh: Annotated[
+        bool, typer.Option(help="每一页都重新获取和读取，不沿用上次巡检中没有变化的页面。")
+    ] = False,
     browser: Annotated[
         bool | None,
         typer.Option(
@@ -133,6 +136,7 @@ def run(
             "timeout": timeout,
             "second_look": second_look,
             "ignore_robots": ignore_robots,
+            "fresh": fresh,
             "browser": use_browser(browser),
             "ipv6": ipv6,
         }
