@@ -43,6 +43,8 @@ class NoticeWording(_Strict):
     items: PositiveInt
     recheck_column_pages: PositiveInt
     recheck_columns: PositiveInt
+    recheck_alone: frozenset[str]
+    recheck_whole_aspects: frozenset[str]
 
     @field_validator("titles", "openings")
     @classmethod

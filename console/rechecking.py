@@ -40,12 +40,16 @@ def recheck(
     operator: str,
     quiet: bool,
     second_look: float | None = None,
+    whole: bool = False,
 ) -> list[ItemOutcome]:
-    """Inspect what the notice names, and note what was found. Raises ``UserError``."""
+    """Inspect what the notice names, or the whole site, and note what was found.
+
+    Raises ``UserError``.
+    """
     with store.session() as session:
         notice = get_notice(session, notice_id)
         _require_pending(notice)
-        plan = _plan(session, notice, second_look)
+        plan = _plan(session, notice, second_look, whole=whole)
         packs = packs_of(get_inspection(session, notice.inspection_id))
     number = begin(store, plan)
     with claimed(store, number):
@@ -87,8 +91,8 @@ def _conclude(
     return outcomes
 
 
-def _plan(session: Session, notice: Notice, second_look: float | None) -> Plan:
-    """The plan of the notice's inspection, narrowed to its faults."""
+def _plan(session: Session, notice: Notice, second_look: float | None, *, whole: bool) -> Plan:
+    """The plan of the notice's inspection as of today, narrowed to its faults unless ``whole``."""
     original = get_inspection(session, notice.inspection_id)
     items = items_of(session, notice)
     try:
@@ -98,6 +102,11 @@ def _plan(session: Session, notice: Notice, second_look: float | None) -> Plan:
             f"巡检 {original.id} 没有留下可用的方案，不能按原方案复核。",
             "请用 govaudit check 重新巡检。",
         ) from None
+    today = dt.datetime.now(dt.UTC).astimezone().date()
+    pause = plan.second_look if second_look is None else second_look
+    plan = plan.model_copy(update={"as_of": today, "second_look": pause, "focus": None})
+    if whole:
+        return plan
     wording = notice_wording()
     pages, links, columns = focus_addresses(session, items, most_columns=wording.recheck_columns)
     focus = Focus(
@@ -108,13 +117,11 @@ def _plan(session: Session, notice: Notice, second_look: float | None) -> Plan:
     )
     return plan.model_copy(
         update={
-            "as_of": dt.datetime.now(dt.UTC).astimezone().date(),
             "focus": focus,
             "max_pages": None,
             "max_external_links": None,
             "sitemaps": False,
             "ipv6": _asks_for_ipv6(items),
-            "second_look": plan.second_look if second_look is None else second_look,
         }
     )
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlmodel import Session
 
 from config.errors import UserError
 from config.notices import notice_wording
@@ -15,21 +14,17 @@ from config.office import load_office
 from config.systemfaults import system_fault
 from config.terms import Act, NoticeState, RecheckOutcome
 from config.wording import word
+from console.commands.noticerecheck import recheck_notices
 from console.database import opened
-from console.exits import ExitStatus
 from console.issuing import Issue, draft_correction, draft_second, issue
 from console.noticefiles import require_folder, write_notice
-from console.noticeview import print_outcomes
 from console.operator import Operator, operator_name
-from console.options import LONGEST_WAIT, parse_day
+from console.options import parse_day
 from console.outputs import say
-from console.rechecking import recheck
 from reports.official.pdf import require_pdf
 from store.acts import checked_reason, one_line
-from store.database import Store
 from store.noticereplies import add_reply
-from store.notices import begin_numbers, get_notice, items_of, list_notices, move, paper_of
-from store.tables import Notice
+from store.notices import begin_numbers, get_notice, items_of, move, paper_of
 
 Db = Annotated[str | None, typer.Option(help="数据库地址或文件。")]
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="通知书编号（不是文号）。")]
@@ -101,69 +96,6 @@ def issue_notice(
         files = {f"notice-{number}.docx": content}
         files[f"notice-{number}.json"] = text.model_dump_json(indent=1).encode()
         say(f"已写出：{path}" for path in write_notice(out, files, pdf=pdf))
-
-
-def recheck_notices(
-    number: Annotated[
-        int | None, typer.Argument(metavar="[NUMBER]", min=1, help="通知书编号。")
-    ] = None,
-    due: Annotated[
-        bool, typer.Option("--due", help="复核所有到期而期限后还没有复核过的，供定时任务用。")
-    ] = False,
-    second_look: Annotated[
-        float | None, typer.Option(min=0, max=LONGEST_WAIT, help="仍失效的隔多少秒再看一次。")
-    ] = None,
-    operator: Operator = None,
-    quiet: Annotated[bool, typer.Option(help="不显示进度。")] = False,
-    db: Db = None,
-) -> int:
-    """Look again; the exit status is 0 where all is mended, 1 where something stands, else 3."""
-    who = operator_name(operator)
-    if (number is None) is not due:
-        raise UserError("不知道复核哪一份。", "请写通知书编号，或用 --due 复核所有到期的。")
-    with opened(db) as store:
-        chosen = [number] if number is not None else _due(store)
-        if not chosen:
-            say(["没有到期待复核的通知书。"])
-        found = [_recheck(store, each, who, second_look, quiet=quiet) for each in chosen]
-    return max(found, default=ExitStatus.QUALIFIED, key=_GRAVITY.index)
-
-
-_GRAVITY = (ExitStatus.QUALIFIED, ExitStatus.UNDETERMINED, ExitStatus.UNQUALIFIED, ExitStatus.USAGE)
-
-
-def _recheck(
-    store: Store, number: int, who: str, second_look: float | None, *, quiet: bool
-) -> ExitStatus:
-    """One notice; where several are due, one that can't be looked at leaves the others alone."""
-    try:
-        outcomes = recheck(store, number, operator=who, quiet=quiet, second_look=second_look)
-    except UserError as error:
-        say([f"错误：{error}"], err=True)
-        return ExitStatus.USAGE
-    with store.session() as session:
-        notice = get_notice(session, number)
-        say([f"通知书 {number}（{notice.number or '未编文号'}）的复核："])
-        print_outcomes(items_of(session, notice), outcomes)
-    found = {each.outcome for each in outcomes}
-    if RecheckOutcome.PERSISTING in found:
-        return ExitStatus.UNQUALIFIED
-    return ExitStatus.UNDETERMINED if RecheckOutcome.UNDETERMINED in found else ExitStatus.QUALIFIED
-
-
-def _due(store: Store) -> list[int]:
-    """Pending notices whose last day has come, and that were not re-checked since."""
-    today = _now().date()
-    with store.session() as session:
-        reached = list_notices(session, due_before=today + dt.timedelta(days=1))
-        return [int(each.id or 0) for each in reached if not _was_rechecked(session, each)]
-
-
-def _was_rechecked(session: Session, notice: Notice) -> bool:
-    times = [item.rechecked_at for item in items_of(session, notice) if item.rechecked_at]
-    return any(
-        each.astimezone().date() >= notice.deadline for each in times if notice.deadline is not None
-    )
 
 
 def reply(

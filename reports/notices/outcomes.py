@@ -1,13 +1,14 @@
-"""What a focused inspection proves of the faults of a notice. Not seen is not fixed."""
+"""What an inspection after it proves of the faults of a notice. Not seen is not fixed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from config.notices import notice_wording
 from config.rulepack import RulePack
 from config.terms import ColumnState, JudgedBy, LinkVerdict, RecheckOutcome
 from config.wording import word
@@ -32,7 +33,8 @@ def item_outcomes(
     focused: Inspection,
     packs: Iterable[RulePack],
 ) -> list[ItemOutcome]:
-    """One outcome for each fault. ``focused`` has been judged by the packs of the notice."""
+    """One outcome for each fault. ``focused`` has been judged by the packs of the notice; it may be
+    an inspection of the whole site."""
     proofs = {pack.id: _Proof.of(session, focused, pack) for pack in packs}
     return [_outcome(session, item, proofs.get(item.ruleset)) for item in items]
 
@@ -57,15 +59,35 @@ class _Proof:
         columns = {url_key(row.url): row.state for row in rows}
         return cls(session, focused, pack, found, columns)
 
+    def lists_no_more(self, item: NoticeItem, rule: Mapping[str, Any]) -> bool:
+        """Whether the check lists a sample only, and this fault may be beyond it."""
+        sample = (rule.get("params") or {}).get("sample")
+        listed = sum(row.indicator == item.indicator for row in self.found.values())
+        return sample is not None and listed >= sample
+
 
 def _outcome(session: Session, item: NoticeItem, proof: _Proof | None) -> ItemOutcome:
     if proof is None:
         return ItemOutcome(item.position, UNDETERMINED, "复核没有用到这个规则包。")
+    rule = _rule(session, item)
+    if rule.get("judged_by") == JudgedBy.PERSON.value or rule.get("check") is None:
+        return ItemOutcome(item.position, UNDETERMINED, "须由检查人员判断是否已整改。")
+    if proof.focused.focused and _needs_the_whole_site(rule):
+        reason = "这项指标要看整个网站才能判断，请用 notice recheck --whole 复核。"
+        return ItemOutcome(item.position, UNDETERMINED, reason)
     if item.fingerprint in proof.found:
         return _still_there(item, proof.found[item.fingerprint])
-    if _needs_a_person(session, item):
-        return ItemOutcome(item.position, UNDETERMINED, "须由检查人员判断是否已整改。")
+    if proof.lists_no_more(item, rule):
+        reason = "这项指标的问题太多，没有全部列出，看不到是否已整改。"
+        return ItemOutcome(item.position, UNDETERMINED, reason)
     return ItemOutcome(item.position, *_gone(session, item, proof))
+
+
+def _needs_the_whole_site(rule: Mapping[str, Any]) -> bool:
+    """Whether the home page and what the fault itself names say too little."""
+    wording = notice_wording()
+    aspect = (rule.get("params") or {}).get("aspect")
+    return rule["check"] not in wording.recheck_alone or aspect in wording.recheck_whole_aspects
 
 
 def _still_there(item: NoticeItem, finding: Finding) -> ItemOutcome:
@@ -131,15 +153,15 @@ def _is_link(session: Session, item: NoticeItem) -> bool:
     return link is not None and link.verdict is LinkVerdict.DEAD
 
 
-def _needs_a_person(session: Session, item: NoticeItem) -> bool:
+def _rule(session: Session, item: NoticeItem) -> Mapping[str, Any]:
+    """The rule as it stood when the fault was found."""
     query = select(IndicatorResult).where(
         IndicatorResult.inspection_id == item.inspection_id,
         IndicatorResult.ruleset == item.ruleset,
         IndicatorResult.indicator == item.indicator,
     )
     result = session.exec(query).first()
-    rule: dict[str, Any] = result.rule if result else {}
-    return rule.get("judged_by") == JudgedBy.PERSON.value or rule.get("check") is None
+    return result.rule if result else {}
 
 
 def _finding(session: Session, item: NoticeItem) -> Finding:

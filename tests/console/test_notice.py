@@ -14,6 +14,7 @@ import pytest
 from docx import Document
 from PIL import Image
 
+from config.notices import notice_wording
 from config.terms import NoticeState
 from console.cli import run
 from store.database import open_store
@@ -409,6 +410,27 @@ def test_a_site_that_does_not_open_proves_nothing(
         site.down = False
     found = outcomes(asking(db, capsys)("notice", "show", "1"))
     assert set(found.values()) == {"undetermined"}
+
+
+def test_what_needs_the_whole_site_is_told_by_the_whole_site_alone(
+    cycle: tuple[Site, str],
+    office: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    site, db = cycle
+    ask = asking(db, capsys)
+    issued(db, office)
+    wording = notice_wording()
+    alone = wording.recheck_alone - {"dead-links-other"}
+    changed = wording.model_copy(update={"recheck_alone": alone})
+    monkeypatch.setattr("reports.notices.outcomes.notice_wording", lambda: changed)
+    assert run(["notice", "recheck", "1", *FAST, "--db", db]) == 1
+    assert outcomes(ask("notice", "show", "1"))["dead-links-other"] == "undetermined"
+    mendable.mend_link(site)
+    mendable.mend_column(site)
+    assert run(["notice", "recheck", "1", "--whole", *FAST, "--db", db]) == 0
+    assert set(outcomes(ask("notice", "show", "1")).values()) == {"fixed"}
 
 
 def test_missed_deadline_overdue_second_notice(
