@@ -35,6 +35,10 @@ def media_of(body: str, *, home: bool = True, title: str = "清河县人民政�
         ("<li><img src=q.png><p>抖音号：清河文旅</p></li>", [("douyin", "清河文旅", "")]),
         ("<li><img src=q.png><span>官方微博</span></li>", [("weibo", "", "")]),
         ("<li><img src=q.png><span>微信视频号</span></li>", [("wechat_video", "", "")]),
+        (
+            "<a href='https://weibo.com/qinghe'>新浪微博</a>",
+            [("weibo", "", "https://weibo.com/qinghe")],
+        ),
         # Nothing of these is an account of the site.
         ("<a href='https://service.weibo.com/share/share.php?url=x'>新浪微博</a>", None),
         ("<a href='https://weibo.com/share'>分享到微博</a>", None),
