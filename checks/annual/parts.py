@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from checks.annual.numbers import plain_label
@@ -16,6 +16,10 @@ _YEAR = re.compile(r"(20\d\d)\s*年(?:度)?")
 _TITLE = re.compile(r"信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)|年度报告|年报")
 _HEAD_BLOCKS = 400
 _LONGEST_TITLE = 80
+_LONGEST_BARE = 30
+_FEWEST_BARE = 5
+"""Headings without a number count where most of the six are there."""
+_SENTENCE = re.compile("[。;；!！?？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,10 @@ class Parts:
 def split_parts(document: DocumentText) -> Parts:
     """Find the headings in order. Of headings that stand twice (a table of contents), those that
     come last are the report's own."""
-    places = _places(document.blocks)
+    places = _places(document.blocks, _is_heading)
+    if not places:
+        bare = _places(document.blocks, _is_bare_heading)
+        places = bare if len(bare) >= _FEWEST_BARE else {}
     headings = {part: str(document.blocks[place]) for part, place in places.items()}
     ends = sorted([*places.values(), len(document.blocks)])
     blocks = {
@@ -43,12 +50,14 @@ def split_parts(document: DocumentText) -> Parts:
     return Parts(headings, blocks)
 
 
-def _places(blocks: Sequence[Block]) -> dict[AnnualPart, int]:
+def _places(
+    blocks: Sequence[Block], is_heading: Callable[[Block, AnnualPart], bool]
+) -> dict[AnnualPart, int]:
     """The last of each heading that still has the later ones behind it."""
     found: dict[AnnualPart, int] = {}
     before = len(blocks)
     for part in reversed(AnnualPart):
-        place = next((i for i in range(before - 1, -1, -1) if _is_heading(blocks[i], part)), None)
+        place = next((i for i in range(before - 1, -1, -1) if is_heading(blocks[i], part)), None)
         if place is not None:
             found[part] = before = place
     return found
@@ -60,6 +69,13 @@ def _is_heading(block: Block, part: AnnualPart) -> bool:
     number = _NUMBERS[list(AnnualPart).index(part)]
     numbered = re.match(rf"[\s*#第(（]*{number}[\s、.．,，:：)）部]", block) is not None
     return numbered and re.search(annual_rules().parts[part], plain_label(block)) is not None
+
+
+def _is_bare_heading(block: Block, part: AnnualPart) -> bool:
+    """A heading that lost its number: a line of a few words and no sentence."""
+    if not isinstance(block, str) or len(block) > _LONGEST_BARE or _SENTENCE.search(block):
+        return False
+    return re.search(annual_rules().parts[part], plain_label(block)) is not None
 
 
 def report_year(document: DocumentText) -> int | None:

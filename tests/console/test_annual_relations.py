@@ -4,6 +4,7 @@ everywhere, and what is changed is found. Reading and judging meet here, so the 
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -260,6 +261,31 @@ def test_any_number_of_its_table_three_that_changes_breaks_two(seed_report: str)
             changed[place] = str(int(cells[place]) + 1)
             body = "\n".join([*lines[:number], "\t".join(changed), *lines[number + 1 :]])
             assert len(failed(judged(body.encode(), "report.txt")) - {AnnualRelation.TEXT}) >= 2
+
+
+_HEADING = r"[一二三四五六]、(总体|主动|收到|政府信|存在|其他需)"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead"),
+    [
+        (r"</t[dr]>|</p>|</span>", ""),
+        ("<td", "<th"),
+        ("</tr>", "<td></td></tr>"),
+        ("</span>", "&nbsp;</span>"),
+        (r">(\d)(\d+)<", r">\1 \2<"),
+        (r">(\d)(\d+)</span>", r">\1</span><span>\2</span>"),
+        (r">(\d+)<", r">\1件<"),
+        (r"([一二三四五六])、(?=总体|主动|收到|政府信|存在|其他需)", r"第\1部分　"),
+        (_HEADING, r"\1"),
+        ("<p>根据", "<p>一、总体情况</p><p>三、收到和处理申请情况</p><p>六、其他事项</p><p>根据"),
+    ],
+)
+def test_what_pages_do_to_their_tables_and_headings(pattern: str, instead: str) -> None:
+    body = as_html(made(5, AnnualFormat.Y2021)).decode()
+    changed = re.sub(pattern, instead, body)
+    assert changed != body
+    assert not_passed(judged(changed.encode())) == []
 
 
 def test_a_table_that_the_page_brings_twice_is_read_once() -> None:
