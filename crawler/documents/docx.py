@@ -18,7 +18,9 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY = "word/document.xml"
 _WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "smartTag")}
 _PICTURES = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
-_UNSEEN = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText"}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_UNSEEN = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", _FALLBACK}
+"""Deleted text, fields, and the copy of a text box for old programs."""
 
 
 def read_docx(body: bytes) -> DocumentText:
@@ -76,13 +78,22 @@ def _rows(table: Element) -> Iterator[Element]:
 
 def _row(row: Element) -> list[str | None]:
     line: list[str | None] = [None] * _number(row, f"{_W}trPr/{_W}gridBefore")
-    for cell in row.iter(f"{_W}tc"):
+    for cell in _cells(row):
         width = max(1, _number(cell, f"{_W}tcPr/{_W}gridSpan"))
         merge = cell.find(f"{_W}tcPr/{_W}vMerge")
         continued = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
         text = None if continued else " ".join(_text(cell).split())
         line += [text, *[None] * (width - 1)]
     return line
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    """Its own; those of a table inside a cell are text of that cell."""
+    for child in row:
+        if child.tag == f"{_W}tc":
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _cells(child)
 
 
 def _number(element: Element, path: str) -> int:

@@ -80,6 +80,17 @@ def test_a_word_file_with_merged_cells_and_a_picture_place() -> None:
     assert document.blocks == ("标题", Grid((("甲", "乙", None), (None, "1", ""))))
 
 
+def test_a_table_inside_a_cell_is_its_text() -> None:
+    paper = docx.Document()
+    table = paper.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "甲"
+    inner = table.cell(0, 1).add_table(rows=1, cols=2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "乙", "丙"
+    stream = io.BytesIO()
+    paper.save(stream)
+    assert read_document(stream.getvalue()).blocks == (Grid((("甲", "乙 丙"),)),)
+
+
 def test_a_workbook() -> None:
     book = openpyxl.Workbook()
     book.active.append(["姓名", None, 3.0])
