@@ -68,7 +68,7 @@ TOWNS = (
     _town("岚川市柳溪县人民政府", "岚川市", "county", "", "stale dead", "stale"),
     _town("岚川市双桥区人民政府", "岚川市", "county", "dead", "", "dead"),
     _town("岚川市望海区人民政府", "岚川市", "county", "metas", "metas", ""),
-    _town("栖川市人民政府", "栖川市", "city", "", "", "marks"),
+    _town("栖川市人民政府", "栖川市", "city", "marks", "", "marks"),
     _town("栖川市东山县人民政府", "栖川市", "county", "home", "home", "home"),
     _town("栖川市平湖县人民政府", "栖川市", "county", "marks metas", "", ""),
     _town("栖川市松岭县人民政府", "栖川市", "county", "dead marks", "dead", ""),

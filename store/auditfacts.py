@@ -64,6 +64,8 @@ class FaultFact:
     family: str
     """一级指标; for a veto, the veto itself: 单项否决 alone tells a reader nothing."""
     kind: IndicatorKind
+    status: IndicatorStatus
+    """The answer that the indicator got: faults below its threshold are listed, too."""
     severity: Severity
     title: str
     detail: str
@@ -75,6 +77,12 @@ class FaultFact:
     """Which group of the indicator's faults it counts in (:attr:`IndicatorResult.tally`)."""
     points: float | None
     """What one such fault costs by the pack; null for a veto and for what carries no points."""
+
+    @property
+    def vetoes(self) -> bool:
+        """Whether it is one of those that have a veto fire."""
+        fired = self.status is IndicatorStatus.FAIL
+        return fired and self.kind is IndicatorKind.VETO and self.severity is Severity.VETO
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +321,7 @@ def fault_query(audit_ids: tuple[int, ...]) -> Select[Any]:
         AuditSite.site_id,
         Finding,
         IndicatorResult.kind,
+        IndicatorResult.status,
         rule["group"].as_string().label("family"),
         rule["title"].as_string().label("indicator_title"),
         rule["points"]["per_fault"].as_float().label("per_fault"),
@@ -341,7 +350,14 @@ def fault_query(audit_ids: tuple[int, ...]) -> Select[Any]:
         .join(AuditSite, col(AuditSite.inspection_id) == Finding.inspection_id)
         .outerjoin(IndicatorResult, of_the_finding)
         .outerjoin(Review, review)
-        .where(col(AuditSite.audit_id).in_(audit_ids))
+        .where(
+            col(AuditSite.audit_id).in_(audit_ids),
+            # What earns no bonus is no fault.
+            or_(
+                col(IndicatorResult.kind).is_(None),
+                col(IndicatorResult.kind) != IndicatorKind.BONUS,
+            ),
+        )
         .order_by(*order)
     )
 
@@ -360,6 +376,7 @@ def fault_of(row: Any, *, draft: bool = False) -> FaultFact:
         indicator_title=title,
         family=title if kind is IndicatorKind.VETO else row.family or title,
         kind=kind,
+        status=row.status or IndicatorStatus.FAIL,
         severity=finding.severity,
         title=finding.title,
         detail=finding.detail,

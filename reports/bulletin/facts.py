@@ -17,8 +17,8 @@ from config.terms import (
     FaultChange,
     FaultStanding,
     IndicatorKind,
+    IndicatorStatus,
     Movement,
-    Severity,
     SiteOutcome,
 )
 from config.wording import word
@@ -36,6 +36,7 @@ from store.auditfacts import (
 from store.auditpapers import Confirmed, fault_changes, rectified_sites
 from store.tables import Audit
 
+_OF_A_VETO = (IndicatorStatus.FAIL, IndicatorStatus.SUSPECT)
 _GONE = (FaultChange.FIXED, FaultChange.UNDETERMINED)
 
 
@@ -256,6 +257,9 @@ class _Counting:
         self.confirmed: set[FaultKey] = set()
 
     def take(self, fault: FaultFact) -> None:
+        if fault.kind is IndicatorKind.VETO and fault.status not in _OF_A_VETO:
+            # Below its threshold nothing is vetoed; deductions speak of the same faults.
+            return
         family = self._families.setdefault(fault.family, FamilyFacts(fault.family, fault.kind))
         indicator = family.indicators.setdefault(
             fault.indicator, IndicatorFacts(fault.indicator_title)
@@ -268,7 +272,7 @@ class _Counting:
         indicator.sites.add(fault.key.site_id)
         self._exemplify(family, fault)
         counts = self._by_site.setdefault(fault.key.site_id, {})
-        place = (fault.severity is not Severity.VETO, fault.indicator_title)
+        place = (not fault.vetoes, fault.indicator_title)
         counts[place] = counts.get(place, 0) + 1
 
     def _exemplify(self, family: FamilyFacts, fault: FaultFact) -> None:

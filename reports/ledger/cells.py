@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from config.ledger import LedgerField
-from config.terms import Severity
 from config.wording import word
 from reports.filters import web_address
 from store.ledger import LedgerRow, fault_id
@@ -79,7 +78,7 @@ def _days(row: LedgerRow) -> int | None:
 
 
 def _points(row: LedgerRow) -> str | float | None:
-    if row.fault.severity is Severity.VETO:
+    if row.fault.vetoes:
         return "否决"
     return row.fault.points
 

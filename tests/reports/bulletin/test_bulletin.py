@@ -12,20 +12,28 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from config.bulletin import bulletin_text, bulletin_text_of
 from config.errors import UserError
-from config.terms import FaultChange, Level, ReviewState, SiteOutcome, Verdict
+from config.terms import (
+    FaultChange,
+    IndicatorKind,
+    IndicatorStatus,
+    Level,
+    ReviewState,
+    SiteOutcome,
+    Verdict,
+)
 from reports.bulletin.blocks import Bulletin
 from reports.bulletin.facts import BulletinFacts, Sources, bulletin_facts
 from reports.bulletin.html import write_html
 from reports.bulletin.json import to_json
 from reports.bulletin.numbers import Rate, difference
 from reports.bulletin.text import bulletin, sentences
-from store.auditfacts import previous_audit
+from store.auditfacts import faults_of, previous_audit
 from store.database import Store
-from store.tables import Audit
+from store.tables import Audit, IndicatorResult
 from tests.audits import RULES, MadeFault, MadeSite, make_audit, review_all
 from tests.portals import shared_session
 from tests.reports.bulletin.read_html import read_html
@@ -317,3 +325,23 @@ def test_bad_words_are_told_by_line(tmp_path: Path, lines: str, said: str) -> No
     with pytest.raises(UserError) as error:
         bulletin_text_of(path)
     assert said in str(error.value)
+
+
+def test_faults_below_a_vetos_threshold_veto_nothing_and_bonuses_are_no_faults(
+    store: Store,
+) -> None:
+    faults = (*STALE[:2], MadeFault("dead-links", "1"), MadeFault("ipv6-home", "1"))
+    with store.session() as session:
+        audit = make_audit(session, [MadeSite("一县", faults=faults)])
+        for result in session.exec(select(IndicatorResult)):
+            if result.indicator == "columns-stale":
+                result.status = IndicatorStatus.PASS
+            if result.indicator == "ipv6-home":
+                result.kind = IndicatorKind.BONUS
+            session.add(result)
+        session.commit()
+        facts = bulletin_facts(session, audit, None, bulletin_text(), Sources(draft=True))
+        listed = [(fault.title, fault.vetoes) for fault in faults_of(session, [audit.id or 0])]
+    assert [family.title for family in facts.families] == ["功能设计"]
+    assert facts.confirmed == 1
+    assert listed == [(each.title or "链接可用：第1处", False) for each in faults[:3]]
