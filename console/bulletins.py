@@ -54,14 +54,20 @@ def make_bulletin(
 
 
 def write_bulletin(
-    made: Made, office: Office, day: dt.date, folder: Path, *, pdf: bool | None
+    made: Made,
+    office: Office,
+    day: dt.date,
+    folder: Path,
+    *,
+    number: str | None = None,
+    pdf: bool | None = None,
 ) -> list[Path]:
     """Write docx and HTML, and PDF where LibreOffice is or ``pdf`` asks for it; all or none.
 
     Raises ``UserError`` for what can't be written or converted.
     """
     stem = f"bulletin-{made.facts.audit_id}"
-    docx = write_docx(made.bulletin, office, day)
+    docx = write_docx(made.bulletin, office, day, number)
     html = io.BytesIO()
     write_html(made.bulletin, html)
     papers = {f"{stem}.docx": docx, f"{stem}.html": html.getvalue()}

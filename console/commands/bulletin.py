@@ -16,9 +16,11 @@ from console.jsonout import STANDARD_OUTPUT, require_json_target, write_json
 from console.options import day_or_today
 from console.outputs import say
 from reports.bulletin.json import to_json
+from reports.official import quoted
 from reports.official.pdf import require_pdf
 
 DEFAULT_OUT = Path("govaudit-bulletin")
+_LONGEST_NUMBER = 60
 
 
 def bulletin(
@@ -32,6 +34,9 @@ def bulletin(
     ] = None,
     previous: Annotated[int | None, typer.Option(help="与哪一次检查比较；默认为上一期。")] = None,
     date: Annotated[str | None, typer.Option(help="成文日期 YYYY-MM-DD；默认今天。")] = None,
+    number: Annotated[
+        str | None, typer.Option(help="发文字号，例如 云政办函〔2026〕12号；不写则没有。")
+    ] = None,
     draft: Annotated[
         bool, typer.Option(help="未经人工复核的问题也写进去，通报标明是草稿。")
     ] = False,
@@ -51,10 +56,17 @@ def bulletin(
         made = make_bulletin(session, audit, ours, words, previous=previous, day=day, draft=draft)
     if not made.facts.sites:
         raise UserError(f"检查 {audit} 里没有网站。", "请核对编号和 --db。")
-    paths = write_bulletin(made, ours, day, out, pdf=pdf)
+    paths = write_bulletin(made, ours, day, out, number=_number(number), pdf=pdf)
     if json is not None:
         write_json(json, to_json(made.facts, made.bulletin, words))
     say([*_summary(made), *(f"通报：{path}" for path in paths)], err=json == STANDARD_OUTPUT)
+
+
+def _number(text: str | None) -> str | None:
+    number = quoted(text, 61)
+    if len(number) > _LONGEST_NUMBER:
+        raise UserError(f"发文字号超过 {_LONGEST_NUMBER} 字。", "请核对 --number。")
+    return number or None
 
 
 def _summary(made: Made) -> list[str]:

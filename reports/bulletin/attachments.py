@@ -11,7 +11,7 @@ from reports.bulletin.blocks import Attachment, Column, Figure, Table, table_of
 from reports.bulletin.facts import BulletinFacts, region_of
 from reports.bulletin.figures import figures
 
-_NAME = Column("网站名称", 24)
+_NAME = Column("网站名称", 30)
 _CODE = Column("网站标识码", 17)
 
 
@@ -44,7 +44,7 @@ def numbers_of(attached: dict[str, Attachment]) -> dict[str, int]:
 
 
 def _sites(facts: BulletinFacts, text: BulletinText, *, public: bool) -> Table:
-    columns = (_CODE, _NAME, Column("网站地址", 36, link=True), Column("是否合格", 12))
+    columns = (_CODE, _NAME, Column("网站地址", 33, link=True), Column("是否合格", 12))
     rows = [
         (site.code or "—", site.name, site.home_url, word(site.outcome))
         for site in facts.sites

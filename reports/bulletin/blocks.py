@@ -103,4 +103,4 @@ def table_of(
 ) -> Table:
     """A table from rows of any values, numbered in its first column 序号."""
     numbered = tuple((str(place), *map(str, row)) for place, row in enumerate(rows, 1))
-    return Table(caption, (Column("序号", 7, numeric=True), *columns), numbered, empty)
+    return Table(caption, (Column("序号", 8, numeric=True), *columns), numbered, empty)

@@ -15,13 +15,18 @@ _WIDE_COLUMNS = 5
 _LONGEST_CELL = 400
 
 
-def write_docx(bulletin: Bulletin, office: Office, day: dt.date) -> bytes:
+def write_docx(
+    bulletin: Bulletin, office: Office, day: dt.date, number: str | None = None
+) -> bytes:
     """``bulletin`` as docx; a red head only where the office has given its name, and never on a
-    draft."""
+    draft. ``number``: 发文字号, only as the office has given it."""
     paper = Paper()
-    if office.red_head and not bulletin.draft:
-        paper.red_head(office.red_head, None)
+    head = office.red_head and not bulletin.draft
+    if office.red_head and head:
+        paper.red_head(office.red_head, number)
     paper.title(bulletin.title)
+    if number and not head:
+        paper.plain_number(number)
     if bulletin.draft:
         paper.plain_number(bulletin.draft)
     paper.addressee(bulletin.addressee.rstrip("：:"))
