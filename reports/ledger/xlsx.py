@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,6 +29,11 @@ _OPTIONS = {
 _MOST_ROWS = 1_048_575
 """Rows of a sheet below its heading."""
 _NAME_LENGTH = 31
+_LINES = 2
+_LINE_POINTS = 14.0
+_HIGHEST = 300.0
+_MOST_HIGH = 2_000
+_MEASURED = 2_000
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _OLDEST = dt.date(1900, 3, 1)
 """Before it, days of a spreadsheet are one off; they stay text."""
@@ -72,6 +77,8 @@ class _Sheet:
     family: str
     rows: int = 0
     links: int = 0
+    high: int = 0
+    """Rows higher than the others."""
     states: dict[str, int] = field(default_factory=dict)
 
 
@@ -91,11 +98,25 @@ class _Book:
     def take(self, row: LedgerRow) -> None:
         sheet = self._sheet_for(row.fault.family)
         sheet.rows += 1
-        for place, column in enumerate(self._layout.columns):
-            value = sheet.rows if column.id is LedgerField.NUMBER else value_of(column.id, row)
-            self._write(sheet, place, column.id, value)
+        values = [value_of(column.id, row) for column in self._layout.columns]
+        self._make_room(sheet, values)
+        for place, (column, value) in enumerate(zip(self._layout.columns, values, strict=True)):
+            own = sheet.rows if column.id is LedgerField.NUMBER else value
+            self._write(sheet, place, column.id, own)
         state = word(row.filled.state) if row.filled.state else ""
         sheet.states[state] = sheet.states.get(state, 0) + 1
+
+    def _make_room(self, sheet: _Sheet, values: Sequence[Value]) -> None:
+        """Rows are two lines high; longer ones get more. How many may is limited, because the
+        library remembers each."""
+        lines = max(
+            -(-_width(value) // column.width)
+            for column, value in zip(self._layout.columns, values, strict=True)
+            if column.id not in _LINK_FIELDS
+        )
+        if lines > _LINES and sheet.high < _MOST_HIGH:
+            sheet.high += 1
+            sheet.sheet.set_row(sheet.rows, min(lines * _LINE_POINTS + 2, _HIGHEST))
 
     def close(self, title: str) -> Written:
         """Finish every sheet, write the summary and the file."""
@@ -122,6 +143,8 @@ class _Book:
             sheet.set_column(place, place, column.width, None, hidden)
             kind = "filled_head" if column.id in self._layout.filled else "head"
             sheet.write_string(0, place, column.title, self._formats[kind])
+        sheet.set_default_row(_LINES * _LINE_POINTS + 2)
+        sheet.set_row(0, 24)
         sheet.freeze_panes(1, self._frozen())
         sheet.set_landscape()
         sheet.set_paper(8)  # A3
@@ -182,6 +205,12 @@ class _Book:
                 continue
             rule = _rule_for(column.id, self._layout)
             sheet.sheet.data_validation(1, place, last, place, rule)
+
+
+def _width(value: Value) -> float:
+    """How much of a column a text takes: Chinese characters are twice as wide."""
+    text = value if isinstance(value, str) else ""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text[:_MEASURED])
 
 
 def _rule_for(column: LedgerField, layout: LedgerLayout) -> dict[str, Any]:
