@@ -48,7 +48,7 @@ page:
   party_gov_mark: https://bszs.conac.cn/sitename?method=show&id=0000
   error_report: https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=9900000001
 """
-_MORE_PAGES = "150"
+_MORE_PAGES = "120"
 """Enough for every page of a town; of the sample portal it is a part."""
 
 
@@ -112,7 +112,7 @@ def make_papers(out: Path) -> list[str]:
                 _say(f"{as_of:%Y-%m}：检查 {len(TOWNS) + 1} 个网站")
                 _audit(office, portal, towns, as_of)
                 _review(office, period + 1)
-                _notices(office, period)
+                _notices(office, period, region)
         _say("其余文书")
         _papers(office)
     return office.faults
@@ -180,10 +180,12 @@ def _review(office: Office, audit: int) -> None:
     office.keep(f"reviews/{audit}.txt", text)
 
 
-def _notices(office: Office, period: int) -> None:
+def _notices(office: Office, period: int, region: Region) -> None:
     if period == 0:
         _first_notices(office)
     elif period == 1:
+        # A re-check looks at the sites as they are today.
+        region.turn_to(period, dt.date.today())  # noqa: DTZ011 - as the command does
         _recheck(office)
 
 
@@ -210,19 +212,13 @@ def _recheck(office: Office) -> None:
         office.keep(
             f"notices/recheck-{number}.json", json.dumps(found, ensure_ascii=False, indent=1)
         )
-        if all(item.get("outcome") == "fixed" for item in _faults_of(found)):
+        if all(each["outcome"] == "fixed" for each in found["outcomes"]):
             office.does("notice", "close", number, *who)
         else:
             office.does("notice", "second", number, *who)
     for draft in office.data_of("notice", "list", "--state", "draft"):
-        dates = ("--on", "2026-10-22", "--deadline", "2026-10-30")
         where = ("--out", str(office.out / "notices"), "--office", office.data)
-        office.does("notice", "issue", str(draft["id"]), *dates, *where, *who)
-
-
-def _faults_of(notice: dict[str, Any]) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = notice.get("items") or notice.get("faults") or []
-    return items
+        office.does("notice", "issue", str(draft["id"]), *where, *who)
 
 
 def _papers(office: Office) -> None:
@@ -256,7 +252,7 @@ def _fill_the_ledger(office: Office) -> None:
 def _report_and_differences(office: Office) -> None:
     """The report of the sample portal, and what became of faults where they came back."""
     sites = {site["name"]: site for site in office.data_of("sites", "list")}
-    for name in ("栖川县人民政府", "岚川市双桥区人民政府"):
+    for name in ("栖川县人民政府", "栖川市人民政府"):
         number = str(sites[name]["id"])
         diff = office.data_of("report", "diff", "--site", number)
         office.keep(f"diffs/{number}.json", json.dumps(diff, ensure_ascii=False, indent=1))
