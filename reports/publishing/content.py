@@ -122,8 +122,7 @@ def public_progress(
     """How the rectification of what an audit found stands on ``today``."""
     notices = notices_of(session, int(audit.id or 0))
     rows = [_progress_row(session, notice, today) for notice in notices]
-    faults = sum(int(row[3]) for row in rows)
-    mended = sum(int(row[4]) for row in rows)
+    faults, mended = _pursued(session, notices)
     closed = sum(notice.state is NoticeState.CLOSED for notice in notices)
     overdue = sum(_is_overdue(notice, today) for notice in notices)
     summary = (
@@ -138,6 +137,17 @@ def public_progress(
         text=(PublicText(level=0, text=summary),),
         tables=(_plain("整改进展", columns, rows, 3, 4),),
     )
+
+
+def _pursued(session: Session, notices: Iterable[Notice]) -> tuple[int, int]:
+    """Faults, and those that are mended; one that a second notice pursues is one."""
+    mended: dict[tuple[int, str, str], bool] = {}
+    for notice in notices:
+        for item in _items(session, notice):
+            fault = (notice.site_id, item.ruleset, item.fingerprint)
+            fixed = item.outcome is RecheckOutcome.FIXED
+            mended[fault] = mended.get(fault, False) or fixed
+    return len(mended), sum(mended.values())
 
 
 def _progress_row(session: Session, notice: Notice, today: dt.date) -> tuple[str, ...]:

@@ -294,6 +294,24 @@ def test_notice_and_progress_say_how_it_stands(files: dict[str, bytes]) -> None:
     )
 
 
+def test_a_fault_that_a_second_notice_pursues_is_one_fault(store: Store) -> None:
+    with store.session() as session:
+        audit = make_audit(session, SITES)
+        first = notice_of(session, audit, "乙县人民政府", state=NoticeState.URGED)
+        notice_of(
+            session,
+            audit,
+            "乙县人民政府",
+            kind=NoticeKind.SECOND,
+            earlier_id=first.id,
+            number="云政办督〔2026〕8号",
+            deadline=dt.date(2026, 12, 2),
+        )
+        content = public_progress(session, audit, OFFICE, DAY)
+    assert "共发出整改通知书2份，涉及问题6个" in content.summary
+    assert "逾期未办结0份" in content.summary
+
+
 def test_an_empty_site_says_so() -> None:
     files = site_files([], OFFICE)
     assert "暂无公开内容" in files["index.html"].decode()
