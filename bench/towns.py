@@ -310,11 +310,15 @@ class Region:
             return {}
         return {**_FIXED, **_Pages(number, town, faults, as_of).build()}
 
+    def pages_of(self, host: str) -> dict[str, str]:
+        """The pages of a town by path; none where it is down."""
+        return self._pages.get(host, {})
+
     def answer(self, host: str, target: str) -> bytes:
         """The HTTP answer for a path on a host."""
         if host == UPLINK_HOST:
             return _answer("200 OK", "ok")
-        pages = self._pages.get(host)
+        pages = self.pages_of(host)
         if not pages:
             return _answer("503 Service Unavailable", "<h1>服务暂不可用</h1>")
         body = pages.get(target.partition("?")[0])
