@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= govaudit-report
 STAMP := $(VENV)/.ready
 
-.PHONY: setup inspect papers test lint bench bench-links bench-store read-real lock clean
+.PHONY: setup inspect papers test lint bench bench-audit bench-links bench-store read-real lock clean
 
 setup: $(STAMP)
 
@@ -39,6 +39,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench.crawl $(ARGS)
+
+bench-audit: setup
+	$(BIN)/python -m bench.audit $(ARGS)
 
 bench-links: setup
 	$(BIN)/python -m bench.links $(ARGS)

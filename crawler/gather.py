@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import Executor
@@ -213,12 +214,7 @@ class Gathering:
             await asyncio.gather(spider, done, stopping, verifying, ipv6, return_exceptions=True)
 
     async def _spider(self, parts: Parts) -> None:
-        at_once = self._plan.connections * 2
-        settings = SCRAPY_SETTINGS | {
-            "CONCURRENT_REQUESTS": at_once,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": at_once,
-        }
-        crawler = AsyncCrawlerRunner(settings).create_crawler(PortalSpider)
+        crawler = _runner(self._plan.connections * 2).create_crawler(PortalSpider)
         parts.walk.crawler = crawler
         await crawler.crawl_async(walk=parts.walk)
 
@@ -283,6 +279,16 @@ class Gathering:
             )
             forget_older(session, inspection)
             session.commit()
+
+
+@functools.lru_cache
+def _runner(at_once: int) -> AsyncCrawlerRunner:
+    """One for all the walks of a process: to make its settings takes longer than to read a page."""
+    settings = SCRAPY_SETTINGS | {
+        "CONCURRENT_REQUESTS": at_once,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": at_once,
+    }
+    return AsyncCrawlerRunner(settings)
 
 
 async def _is_walked(parts: Parts, sitemaps: Sitemaps) -> bool:

@@ -14,6 +14,7 @@ from config.walk import walk_settings
 from crawler.net import open_net
 from crawler.net.addresses import AddressPolicy
 from crawler.net.client import NetClient
+from crawler.net.gate import AddressGate
 from crawler.net.limiter import HostLimiter, Hosts
 from crawler.net.resolver import Resolver
 from crawler.robots import RobotsCache
@@ -64,7 +65,8 @@ class SharedNetwork:
     every host, names that were looked up, connections, robots.txt, the state of our own uplink.
 
     Plans that want the same resolver and limits share a client. ``keeper`` agrees the starts with
-    other processes; ``browsers`` may run at a time.
+    other processes; ``browsers`` may run at a time; ``requests_per_address``: see
+    :class:`crawler.net.gate.AddressGate`.
     """
 
     def __init__(
@@ -72,9 +74,11 @@ class SharedNetwork:
         *,
         keeper: Keeper | None = None,
         browsers: int = 1,
+        requests_per_address: int = 0,
     ) -> None:
         self.hosts = Hosts(_REMEMBERED_HOSTS, keeper)
         self.browser = asyncio.Semaphore(browsers)
+        self._gate = AddressGate(requests_per_address)
         self._made: dict[Hashable, object] = {}
         self._clients: list[NetClient] = []
 
@@ -100,7 +104,7 @@ class SharedNetwork:
             await client.aclose()
 
     def _client(self, plan: Plan, resolver: Resolver | None = None) -> NetClient:
-        client = client_for(plan, resolver, kept_lines=_KEPT_LINES)
+        client = client_for(plan, resolver, kept_lines=_KEPT_LINES, gate=self._gate)
         self._clients.append(client)
         return client
 
@@ -111,7 +115,11 @@ class SharedNetwork:
 
 
 def client_for(
-    plan: Plan, resolver: Resolver | None = None, *, kept_lines: int | None = None
+    plan: Plan,
+    resolver: Resolver | None = None,
+    *,
+    kept_lines: int | None = None,
+    gate: AddressGate | None = None,
 ) -> NetClient:
     """The client with the limits of the plan. Raises ``UserError`` as above."""
     known = settings()
@@ -121,6 +129,7 @@ def client_for(
         resolver=resolver or plan.resolver,
         allow_private=plan.allow_private,
         kept_lines=kept_lines,
+        gate=gate,
     )
 
 

@@ -116,8 +116,8 @@ def rescore(
     ``just_judged``: by ``pack`` as it is, so that its rules are those in force. ``decides``: the
     verdict of the inspection is this pack's; else only the points are stored.
     """
-    settle_reviews(session, inspection, pack.id)
-    results = results_of(session, inspection, pack.id)
+    settle_reviews(session, inspection, pack.id, just_judged=just_judged)
+    results = results_of(session, inspection, pack.id, with_rules=not just_judged)
     gone = inspection.pruning_began_at is not None
     seen = inspection.pages_fetched > 0 if gone else Evidence(session, inspection).has_page()
     in_force = pack if just_judged else rules_in_force(pack, results)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, cast
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, select
 
 from reports.scoring import IndicatorPoints, Score
@@ -34,11 +36,16 @@ def record_points(session: Session, results: Iterable[IndicatorResult], score: S
     session.flush()
 
 
-def results_of(session: Session, inspection: Inspection, ruleset: str) -> list[IndicatorResult]:
-    """The answers to the rules of one pack, in the order of the pack."""
+def results_of(
+    session: Session, inspection: Inspection, ruleset: str, *, with_rules: bool = True
+) -> list[IndicatorResult]:
+    """The answers to the rules of one pack, in the order of the pack; ``with_rules``: with the
+    rules as they stood, which are most of what there is to load."""
     query = (
         select(IndicatorResult)
         .where(IndicatorResult.inspection_id == inspection.id, IndicatorResult.ruleset == ruleset)
         .order_by(IndicatorResult.position)  # type: ignore[arg-type]
     )
+    if not with_rules:
+        query = query.options(defer(cast("Any", IndicatorResult.rule)))
     return list(session.exec(query))

@@ -33,12 +33,21 @@ _SUBJECT_OF_ANSWERS = "answered by a person"
 _JUDGED = ("status", "failed", "suspected", "reason", "cause", "side")
 
 
-def settle_reviews(session: Session, inspection: Inspection, ruleset: str) -> None:
+def settle_reviews(
+    session: Session, inspection: Inspection, ruleset: str, *, just_judged: bool = False
+) -> None:
     """Bring the results of one inspection up to what people have decided. May be done again; the
-    commit is left to the caller."""
+    commit is left to the caller.
+
+    ``just_judged``: the results are as the program has found them, so where nobody has decided
+    anything there is nothing to do.
+    """
     carry_marks(session, inspection, ruleset)
     number = int(inspection.id or 0)
     answers = answers_of(session, number, ruleset)
+    decided = answers or reviews_of(session, number, ruleset)
+    if just_judged and not decided and not _has_groups(session, number, ruleset):
+        return
     _replace_findings(session, inspection, ruleset, answers)
     reviews = reviews_of(session, number, ruleset)
     faults = _faults(session, number, ruleset)
@@ -204,6 +213,16 @@ def _regrade(result: IndicatorResult, faults: Sequence[_Fault]) -> None:
         fires = _group_status(group, mine) is IndicatorStatus.FAIL
         for fault in mine:
             fault.row.severity = Severity.VETO if fires else Severity.MAJOR
+
+
+def _has_groups(session: Session, number: int, ruleset: str) -> bool:
+    """Whether there is a veto whose faults are graded by groups."""
+    query = select(IndicatorResult.tally).where(
+        IndicatorResult.inspection_id == number,
+        IndicatorResult.ruleset == ruleset,
+        IndicatorResult.kind == IndicatorKind.VETO,
+    )
+    return any(tally is not None and len(tally) > 1 for tally in session.exec(query))
 
 
 def _faults(session: Session, number: int, ruleset: str) -> dict[str, list[Finding]]:

@@ -40,13 +40,14 @@ class Board:
     """The last sites that failed or were left out, with the reason."""
     started: float = field(default_factory=monotonic)
     _ended: int = 0
+    """Sites that took their time; what is left out at once says nothing about the others."""
     _paces: deque[tuple[float, int]] = field(default_factory=deque)
 
     def note(self, end: SiteEnd) -> None:
         """A site is through with."""
         if end.state is None or end.state is AuditSiteState.QUEUED:
             return
-        self._ended += 1
+        self._ended += end.seconds > 0
         self.counts[AuditSiteState.QUEUED] -= 1
         self.counts[end.state] += 1
         if end.state is not AuditSiteState.DONE:
@@ -75,7 +76,7 @@ class Board:
 
     @property
     def seconds_left(self) -> float | None:
-        """By the pace of this run; None before a site is through."""
+        """By the pace of this run; None before a site has been looked at to its end."""
         if not self._ended:
             return None
         return (self.sites - self.settled) * self.seconds / self._ended

@@ -127,7 +127,12 @@ async def open_shared(
     out: Path | None = None,
 ) -> AsyncIterator[Shared]:
     """What inspections share, on the running loop, closed at the end."""
-    network = SharedNetwork(keeper=keeper, browsers=audit_settings().browsers)
+    settings = audit_settings()
+    network = SharedNetwork(
+        keeper=keeper,
+        browsers=settings.browsers,
+        requests_per_address=settings.requests_per_address,
+    )
     writer = WriterThread(store, patient=True)
     desk = ThreadPoolExecutor(_DESKS, "desk")
     shared = Shared(store, worker_name(), network, writer, Claims(store), desk, out)

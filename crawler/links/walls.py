@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from config.walls import Sign, walls
 from crawler.links.content import HtmlView
@@ -18,18 +19,25 @@ def wall_of(exchange: Exchange, view: HtmlView | None = None) -> str | None:
     page = view or HtmlView.of(exchange)
     ordinary = page.links > walls().max_links or len(exchange.body) > _LARGEST
     cookies = _cookie_names(exchange)
-    for wall in walls().walls:
-        for sign in wall.signs:
-            if ordinary and not (sign.status or sign.headers):
-                continue
-            if _carries(exchange, page, cookies, sign):
-                return wall.id
+    for wall_id, sign in _signs(exchange.status, ordinary=ordinary):
+        if _carries(exchange, page, cookies, sign):
+            return wall_id
     return None
 
 
+@lru_cache(maxsize=256)
+def _signs(status: int, *, ordinary: bool) -> tuple[tuple[str, Sign], ...]:
+    """Signatures that an answer of this status may carry at all, with the ids of their walls."""
+    return tuple(
+        (wall.id, sign)
+        for wall in walls().walls
+        for sign in wall.signs
+        if (not sign.status or status in sign.status)
+        and not (ordinary and not (sign.status or sign.headers))
+    )
+
+
 def _carries(exchange: Exchange, page: HtmlView, cookies: frozenset[str], sign: Sign) -> bool:
-    if sign.status and exchange.status not in sign.status:
-        return False
     for name, pattern in sign.headers.items():
         if not pattern.search(exchange.headers.get(name, "")):
             return False

@@ -20,6 +20,7 @@ from crawler.net.body import BadEncodingError, Body
 from crawler.net.cookies import TrailCookies
 from crawler.net.dial import Dialer, Line, reason_of
 from crawler.net.exchange import Exchange, ExchangeError, Trail, next_url
+from crawler.net.gate import AddressGate
 from crawler.net.http1 import Answer, HungUpError, IncompleteError
 from crawler.net.limiter import HostLimiter
 from crawler.net.pool import LinePool
@@ -68,6 +69,7 @@ class NetClient:
         user_agent: str,
         *,
         kept_lines: int | None = None,
+        gate: AddressGate | None = None,
     ) -> None:
         self.policy = policy
         self.resolver = resolver
@@ -76,6 +78,7 @@ class NetClient:
         seconds = min(limits.connect_seconds, limits.total_seconds)
         self._dialer = Dialer(policy, resolver, seconds, limits.addresses_per_host)
         self._pool = LinePool(kept_lines)
+        self._gate = gate or AddressGate()
 
     async def aclose(self) -> None:
         """Close every idle line."""
@@ -191,17 +194,20 @@ class _Attempt:
         scheme, host, port = self._where[:3]
         loop = asyncio.get_running_loop()
         self._line = self._client._pool.take((scheme, host, port, self._family))
+        gate = self._client._gate
         if self._line is not None:
-            clock.reschedule(loop.time() + seconds)
-            if await self._answered_on_kept_line(self._line):
-                return
+            async with gate.at(self._line.ip):
+                clock.reschedule(loop.time() + seconds)
+                if await self._answered_on_kept_line(self._line):
+                    return
             clock.reschedule(None)
         dialer = self._client._dialer
         addresses = await dialer.addresses(host, self._family, self._dns_newer_than)
-        clock.reschedule(loop.time() + seconds)
-        self._line = await dialer.dial(addresses, scheme, host, port)
-        self._result.ms_connect = self._line.ms_connect
-        await self._converse(self._line)
+        async with gate.at(addresses[0]):
+            clock.reschedule(loop.time() + seconds)
+            self._line = await dialer.dial(addresses, scheme, host, port)
+            self._result.ms_connect = self._line.ms_connect
+            await self._converse(self._line)
 
     async def _answered_on_kept_line(self, line: Line) -> bool:
         """False where the server had given the line up meanwhile: that is no fault of its own."""

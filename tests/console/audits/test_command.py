@@ -260,3 +260,17 @@ def test_a_second_ctrl_c_ends_it_at_once(store: Store, database: str, farm: Farm
     assert "Traceback" not in going.said
     resumed = Command(database, "resume", "--workers", "1")
     assert resumed.wait() == 0, resumed.said
+
+
+def test_workers_whose_leader_is_killed_give_back_what_they_have(
+    store: Store, database: str, farm: Farm
+) -> None:
+    """Who resumes at once waits until they have."""
+    going = Command(database, "run", "--workers", "2", *hastily(farm), "--delay", "0.2")
+    going.until(lambda: farm_is_read(store))
+    going.kill()
+    going.wait()
+    resumed = Command(database, "resume", "--workers", "1")
+    assert resumed.wait() == 0, resumed.said
+    assert {row.state for row in rows(store, 1)} == {AuditSiteState.DONE}
+    assert {result[2] for result in results(store, 1).values()} == {farm.pages}
