@@ -14,7 +14,6 @@ from store.documents import Block, DocumentText
 _NUMBERS = "一二三四五六"
 _YEAR = re.compile(r"(20\d\d)\s*年(?:度)?")
 _TITLE = re.compile(r"信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)|年度报告|年报")
-_HEAD_BLOCKS = 400
 _LONGEST_TITLE = 80
 _LONGEST_BARE = 30
 _FEWEST_BARE = 5
@@ -28,6 +27,8 @@ class Parts:
 
     headings: dict[AnnualPart, str]
     blocks: dict[AnnualPart, tuple[Block, ...]]
+    lead: tuple[str, ...] = ()
+    """The paragraphs before the first part; all of them where no heading was found."""
 
     def text(self, part: AnnualPart) -> str:
         """The paragraphs of a part, a line each."""
@@ -47,7 +48,8 @@ def split_parts(document: DocumentText) -> Parts:
         part: document.blocks[place + 1 : ends[ends.index(place) + 1]]
         for part, place in places.items()
     }
-    return Parts(headings, blocks)
+    lead = document.blocks[: min(places.values(), default=len(document.blocks))]
+    return Parts(headings, blocks, tuple(block for block in lead if isinstance(block, str)))
 
 
 def _places(
@@ -78,18 +80,25 @@ def _is_bare_heading(block: Block, part: AnnualPart) -> bool:
     return re.search(annual_rules().parts[part], plain_label(block)) is not None
 
 
-def report_year(document: DocumentText) -> int | None:
+def report_title(document: DocumentText, parts: Parts) -> str:
+    """The title of the report, else of the file. It is the last line like a title before part one:
+    pages list the reports of other years beside or above it."""
+    titles = [text for text in parts.lead if _is_title(text)]
+    if _is_title(document.title):
+        titles.insert(0, document.title)
+    return titles[-1] if titles else document.title
+
+
+def report_year(title: str) -> int | None:
     """The year that the report is on, as its title says."""
-    heads = [document.title, *list(document.paragraphs())[:_HEAD_BLOCKS]]
-    for text in heads:
-        if len(text) <= _LONGEST_TITLE and _TITLE.search(text) and (year := _YEAR.search(text)):
-            return int(year[1])
-    return None
+    year = _YEAR.search(title)
+    return int(year[1]) if year and _is_title(title) else None
 
 
-def report_title(document: DocumentText) -> str:
-    """The title of the report, else of the file."""
-    for text in document.paragraphs():
-        if len(text) <= _LONGEST_TITLE and _TITLE.search(text) and _YEAR.search(text):
-            return text
-    return document.title
+def _is_title(text: str) -> bool:
+    return (
+        len(text) <= _LONGEST_TITLE
+        and _TITLE.search(text) is not None
+        and _YEAR.search(text) is not None
+        and not _SENTENCE.search(text)
+    )

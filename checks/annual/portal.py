@@ -36,7 +36,9 @@ def published(row: ReportText) -> Published:
     year = year_of(row.title)
     if not row.data:
         return Published(row, year, None)
-    report = read_report(DocumentText.from_json(row.data), year)
+    report = read_report(DocumentText.from_json(row.data))
+    # Lists often name the year of publication; the report's own title is right.
+    report.year = report.year or year
     return Published(row, report.year, report)
 
 

@@ -24,14 +24,15 @@ def read_report(document: DocumentText, year: int | None = None) -> AnnualReport
     """What ``document`` says as an annual report; ``year`` is the year it is on, where known."""
     parts = split_parts(document)
     grids = [block for block in document.blocks if isinstance(block, Grid)]
-    said = year or report_year(document)
+    title = report_title(document, parts)
+    said = year or report_year(title)
     signs = _signs(grids)
     cited = _cited(document)
     rules = _rules(signs, cited, said)
     report = AnnualReport(
         rules=rules,
         year=said,
-        title=report_title(document),
+        title=title,
         parts=parts.headings,
         texts={part: parts.text(part) for part in parts.headings},
         cited=cited,

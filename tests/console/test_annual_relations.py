@@ -288,6 +288,17 @@ def test_what_pages_do_to_their_tables_and_headings(pattern: str, instead: str) 
     assert not_passed(judged(changed.encode())) == []
 
 
+def test_other_reports_listed_beside_it_do_not_give_its_year() -> None:
+    body = as_html(made(5, AnnualFormat.Y2019, year=2020)).decode()
+    others = "".join(f"<li>{year}年政府信息公开工作年度报告</li>" for year in (2024, 2023, 2021))
+    listed = body.replace("<body>", f"<body><ul>{others}</ul>").replace(
+        "</body>", f"{others}</body>"
+    )
+    report = read_report(read_document(listed.encode()))
+    assert report.year == 2020
+    assert not_passed(judge_report(report)) == []
+
+
 def test_a_table_that_the_page_brings_twice_is_read_once() -> None:
     body = as_html(made(4)).decode()
     start, end = body.index("<table"), body.rindex("</table>") + len("</table>")
