@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 
+_OPEN_FILES = 65_536
 _CLOCK_SECONDS = 5
 """The system's clock may have been set right since a process began."""
 _DESKS = 2
@@ -137,6 +138,7 @@ async def open_shared(
     desk = ThreadPoolExecutor(_DESKS, "desk")
     shared = Shared(store, worker_name(), network, writer, Claims(store), desk, out)
     spare_the_collector()
+    open_many_files()
     alive = asyncio.create_task(shared.keep_alive())
     try:
         yield shared
@@ -150,6 +152,20 @@ async def open_shared(
         await asyncio.to_thread(writer.close)
         shared.claims.close()
         desk.shutdown(wait=False, cancel_futures=True)
+
+
+def open_many_files() -> None:
+    """Let this process have as many connections and lock files as the system allows it: a few
+    hundred sites take more than what most systems give at first."""
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def worker_name(pid: int | None = None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
 
@@ -14,7 +16,7 @@ from store.auditqueue import claim
 from store.database import Store
 from store.inspections import get_inspection
 from store.tables import AuditSite, Site
-from tests.console.audits.farm import Farm, begin, register, results, rows
+from tests.console.audits.farm import ROOT, Farm, begin, register, results, rows
 
 
 async def inspected(store: Store, audit_id: int, sites: list[int]) -> list[SiteEnd]:
@@ -209,3 +211,13 @@ def test_a_worker_is_known_by_machine_process_and_beginning() -> None:
     assert is_dead(f"{host}:4194304:{began}")
     assert not is_dead(f"elsewhere:{pid}:1")
     assert not is_dead("unheard-of")
+
+
+def test_a_process_may_open_as_many_files_as_the_system_allows() -> None:
+    script = (
+        "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (64, 512))\n"
+        "from console.audits.shared import open_many_files\n"
+        "open_many_files(); open_many_files(); print(*r.getrlimit(r.RLIMIT_NOFILE))"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert run.stdout.split() == ["512", "512"], run.stderr
