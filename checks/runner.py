@@ -17,6 +17,7 @@ from checks.registry import checks, params_of, validate
 from config.rulepack import Rule, RulePack
 from config.terms import IndicatorKind, IndicatorStatus, JudgedBy, NotAssessedCause, Side
 from store.evidence import Evidence
+from store.faults import is_databases_fault
 from store.inspections import require_evidence
 from store.keys import fingerprint
 from store.tables import Finding, IndicatorResult, Inspection
@@ -48,7 +49,8 @@ def judge(session: Session, inspection: Inspection, packs: Sequence[RulePack]) -
 
 
 def answer(pack: RulePack, rule: Rule, evidence: Evidence, facts: SiteFacts) -> Outcome:
-    """The answer to one rule. A check that fails answers for itself alone."""
+    """The answer to one rule. A check that fails answers for itself alone; a database that does,
+    for no check at all."""
     outcome = unbound(pack.applies, facts) or unbound(rule.applies, facts)
     if outcome is not None:
         return outcome
@@ -71,7 +73,9 @@ def _answer(pack: RulePack, rule: Rule, evidence: Evidence) -> Outcome:
         return _NO_CHECK
     try:
         return _run(pack, rule, evidence)
-    except Exception:
+    except Exception as error:
+        if is_databases_fault(error):
+            raise
         _LOG.exception("check %s of rule %s failed", rule.check, rule.id)
         return _CRASHED
 

@@ -35,6 +35,7 @@ from console.commands import (
     rules,
     schedule,
     sites,
+    worker,
 )
 from console.exits import ExitStatus
 from console.logs import log_to_standard_error
@@ -80,6 +81,7 @@ app.add_typer(sites.app, name="sites", help="登记册：导入、列出、修�
 app.command("bulletin", help="一次检查的通报：docx、html、PDF。")(bulletin.bulletin)
 app.add_typer(ledger.app, name="ledger", help="问题台账：导出、导回。")
 app.add_typer(publish.app, name="publish", help="公开网站：选定、列出、撤下、生成。")
+app.command("worker", help="工作进程：多台机器共同检查时，每台机器运行一个或几个。")(worker.worker)
 
 
 def _version(wanted: bool) -> None:

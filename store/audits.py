@@ -83,6 +83,18 @@ def latest_audit(session: Session) -> Audit:
     return found
 
 
+def unfinished_audit(session: Session, period: str, title: str) -> Audit | None:
+    """The newest audit of that month and name, if it runs."""
+    query = (
+        select(Audit)
+        .where(col(Audit.period) == period, col(Audit.title) == title)
+        .order_by(col(Audit.id).desc())
+        .limit(1)
+    )
+    found = session.scalars(query).first()
+    return found if found is not None and found.state is AuditState.RUNNING else None
+
+
 def list_audits(session: Session, limit: int = 100) -> Sequence[Audit]:
     """The newest first."""
     return session.scalars(select(Audit).order_by(col(Audit.id).desc()).limit(limit)).all()
@@ -118,19 +130,27 @@ def cancel_audit(session: Session, audit_id: int) -> int:
 
 
 def requeue(
-    session: Session, audit_id: int, states: Iterable[AuditSiteState], *, below: int | None = None
+    session: Session,
+    audit_id: int,
+    states: Iterable[AuditSiteState],
+    *,
+    below: int | None = None,
+    site_id: int | None = None,
 ) -> int:
     """Let sites that ended in one of ``states`` wait again, and the audit run.
 
     An inspection that crashed is gone on with; one that came to its end (the home page did not
     open) stays, and the site gets a new one.
-    ``below``: only those with fewer attempts; else their attempts are counted anew. Gives how many.
+    ``below``: only those with fewer attempts; else their attempts are counted anew. ``site_id``:
+    only that one. Gives how many.
     Commits. Raises ``UserError`` for an audit that was cancelled.
     """
     audit = get_audit(session, audit_id)
     if audit.state is AuditState.CANCELLED:
         raise UserError(f"检查 {audit_id} 已经取消。", "用 govaudit audit run 重新开始一次检查。")
     chosen = [col(AuditSite.audit_id) == audit_id, col(AuditSite.state).in_(list(states))]
+    if site_id is not None:
+        chosen.append(col(AuditSite.site_id) == site_id)
     values: dict[str, Any] = {
         "state": AuditSiteState.QUEUED,
         "finished_at": None,

@@ -84,8 +84,16 @@ def open_unchanged(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS
 def _engine(url: URL, busy_seconds: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, busy_seconds)
-    # The writer sends times as text without a zone, so the session's zone has to be UTC.
-    arguments = {"connect_timeout": CONNECT_SECONDS, "options": "-c timezone=UTC"}
+    # The writer sends times as text without a zone, so the session's zone has to be UTC. Locks of a
+    # machine that lost its power must not outlive it by the two hours that systems are used to.
+    arguments = {
+        "connect_timeout": CONNECT_SECONDS,
+        "options": "-c timezone=UTC -c tcp_keepalives_idle=20"
+        " -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3",
+        "keepalives_idle": 20,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+    }
     return create_engine(url, connect_args=arguments, pool_pre_ping=True)
 
 

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    PendingRollbackError,
+    ProgrammingError,
+)
 
 from config.errors import UserError
 from config.store_faults import StoreFault, store_faults
@@ -33,6 +40,14 @@ def is_programs_fault(error: DBAPIError) -> bool:
     return wrong and _known_fault(error) is None
 
 
+def is_databases_fault(error: BaseException) -> bool:
+    """Whether it is not the statement that was wrong: the database failed, or its connection was
+    lost earlier in the same transaction."""
+    if isinstance(error, DBAPIError):
+        return not is_programs_fault(error)
+    return isinstance(error, PendingRollbackError)
+
+
 @contextmanager
 def named_faults(where: str) -> Iterator[None]:
     """Raise ``UserError`` for what the database cannot do inside the block."""
@@ -52,6 +67,8 @@ def told_faults(where: str) -> Iterator[None]:
         if is_programs_fault(error):
             raise
         raise user_error(error, where) from error
+    except PendingRollbackError as error:
+        raise fault_error(StoreFault.SERVER, where, "连接已中断") from error
 
 
 def shown(url: URL) -> str:

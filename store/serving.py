@@ -39,7 +39,7 @@ def show_alive(
     session: Session, number: int, now: dt.datetime, detail: dict[str, Any] | None = None
 ) -> None:
     """Note that it lives, and what it does, and commit."""
-    values: dict[str, Any] = {"heartbeat_at": now}
+    values: dict[str, Any] = {"heartbeat_at": now, "ended_at": None}
     if detail is not None:
         values["detail"] = detail
     session.execute(update(ServingProcess).where(col(ServingProcess.id) == number).values(**values))

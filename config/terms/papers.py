@@ -147,6 +147,10 @@ class Act(StrEnum):
     STRIKE_OFF = "strike_off"
     RESCORE = "rescore"
     PRUNE = "prune"
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
+    SCHEDULE_ON = "schedule_on"
+    SCHEDULE_OFF = "schedule_off"
 
 
 class ActSubject(StrEnum):
@@ -164,3 +168,4 @@ class ActSubject(StrEnum):
     AUDIT = "audit"
     DUTY = "duty"
     MEDIA = "media"
+    SCHEDULE = "schedule"

@@ -17,6 +17,9 @@ from console.audits.command import run_audit
 from console.audits.machine import force
 from console.audits.options import pack_names, plan_options, require_out
 from console.audits.showing import audit_data, audit_line, print_result
+from console.cluster.choice import Cluster, Detach, InCluster, by_workers, require_fit
+from console.cluster.following import call_off_in_cluster, run_in_cluster
+from console.cluster.showing import worker_lines
 from console.commands.check import use_browser
 from console.database import opened
 from console.exits import ExitStatus
@@ -32,8 +35,17 @@ from console.outputs import say
 from console.packs import load_packs
 from console.tables import print_table
 from store.acts import note_act
-from store.audits import cancel_audit, counts, get_audit, latest_audit, list_audits, requeue
+from store.audits import (
+    cancel_audit,
+    counts,
+    get_audit,
+    latest_audit,
+    list_audits,
+    requeue,
+    unfinished_audit,
+)
 from store.database import Store
+from store.jobschema import require_server
 from store.sitefilter import SiteFilter
 from store.tables import Audit
 
@@ -120,6 +132,11 @@ def run(
     workers: Workers = None,
     sites_at_once: AtOnce = None,
     out: Out = None,
+    cluster: Cluster = False,
+    detach: Detach = False,
+    take_up: Annotated[
+        bool, typer.Option("--take-up", help="同月份同名的检查没有做完时接着做，不另开一次。")
+    ] = False,
     operator: Operator = None,
     db: Db = None,
     quiet: Quiet = False,
@@ -146,9 +163,13 @@ def run(
     name = site_name(title) or f"{month[:4]}年{int(month[5:])}月检查"
     who = operator_name(operator)
     require_out(out)
+    require_fit(cluster, detach, out)
     with opened(db) as store:
+        if cluster:
+            require_server(store)
         with store.session() as session:
-            audit = begin_audit(
+            begun = unfinished_audit(session, month, name) if take_up else None
+            audit = begun or begin_audit(
                 session,
                 choice,
                 title=name,
@@ -159,6 +180,8 @@ def run(
                 options=options,
                 operator=who,
             )
+        if cluster or audit.in_cluster:
+            return run_in_cluster(store, int(audit.id or 0), quiet=quiet, detach=detach)
         return _go_on(store, audit, workers, sites_at_once, out, quiet=quiet)
 
 
@@ -168,11 +191,14 @@ def resume(
     workers: Workers = None,
     sites_at_once: AtOnce = None,
     out: Out = None,
+    cluster: InCluster = None,
+    detach: Detach = False,
     db: Db = None,
     quiet: Quiet = False,
 ) -> int:
     """Go on with an audit from what is stored."""
     require_out(out)
+    require_fit(cluster is not False, detach, out if cluster else None)
     with opened(db) as store:
         found = _found(store, audit)
         if found.state is not AuditState.RUNNING:
@@ -180,6 +206,8 @@ def resume(
                 f"检查 {found.id} 不能接着做：{word(found.state)}。",
                 f"重试未成功的网站用 govaudit audit retry {found.id} --failed。",
             )
+        if by_workers(store, found, cluster):
+            return run_in_cluster(store, int(found.id or 0), quiet=quiet, detach=detach)
         return _go_on(store, found, workers, sites_at_once, out, quiet=quiet)
 
 
@@ -190,6 +218,8 @@ def retry(
     workers: Workers = None,
     sites_at_once: AtOnce = None,
     out: Out = None,
+    cluster: InCluster = None,
+    detach: Detach = False,
     operator: Operator = None,
     db: Db = None,
     quiet: Quiet = False,
@@ -199,6 +229,7 @@ def retry(
         raise UserError("没有说明重试哪些网站。", "请加 --failed，重试所有未成功的网站。")
     who = operator_name(operator)
     require_out(out)
+    require_fit(cluster is not False, detach, out if cluster else None)
     with opened(db) as store:
         found = _found(store, audit)
         number = int(found.id or 0)
@@ -210,6 +241,8 @@ def retry(
                 )
             note_act(session, who, Act.AUDIT_RETRY, ActSubject.AUDIT, number, {"sites": again})
             session.commit()
+        if by_workers(store, found, cluster):
+            return run_in_cluster(store, number, quiet=quiet, detach=detach)
         return _go_on(store, found, workers, sites_at_once, out, quiet=quiet)
 
 
@@ -222,6 +255,7 @@ def cancel(audit: Number = None, operator: Operator = None, db: Db = None) -> No
         dropped = cancel_audit(session, number)
         note_act(session, who, Act.AUDIT_CANCEL, ActSubject.AUDIT, number, {"sites": dropped})
         session.commit()
+        call_off_in_cluster(store, number)
     say([f"检查 {number} 已取消，{dropped} 个网站不再检查；正在检查的会在几秒内停下。"])
 
 
@@ -230,11 +264,14 @@ def status(audit: Number = None, json: Json = None, db: Db = None) -> None:
     """Counts, verdicts, and the sites that are not like others."""
     require_json_target(json)
     with opened(db) as store, store.session() as session:
-        data = audit_data(session, int(_found(store, audit).id or 0))
+        found = _found(store, audit)
+        data = audit_data(session, int(found.id or 0))
+        workers = worker_lines(store) if found.in_cluster else []
     if json is not None:
         write_json(json, json_format.dumps(data, ensure_ascii=False, indent=2))
     if json != STANDARD_OUTPUT:
         print_result(data)
+        say(workers)
 
 
 @app.command("list", help="列出各次检查。")

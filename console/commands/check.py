@@ -10,6 +10,7 @@ import typer
 from config.errors import UserError
 from config.rulesets import DEFAULT_RULESET
 from config.terms import Level, Profile
+from console.cluster.asking import Asking
 from console.database import opened
 from console.delivery import deliver, require_deliverable
 from console.inspect import begin, inspect, take_up
@@ -29,6 +30,7 @@ from crawler.ipv6.uplink import split_host
 from crawler.net import parse_networks, parse_resolvers
 from crawler.plan import PlanOptions, make_plan
 from crawler.rendering import EXECUTABLE_VARIABLE, available
+from store.jobschema import require_server
 
 DEFAULT_OUT = Path("govaudit-report")
 
@@ -78,6 +80,13 @@ def check(
         bool, typer.Option(help="每一页都重新获取和读取，不沿用上次巡检中没有变化的页面。")
     ] = False,
     resume: Annotated[bool, typer.Option(help="接着做完上次中断的巡检。")] = False,
+    cluster: Annotated[
+        bool,
+        typer.Option(
+            "--cluster",
+            help="交给各台机器上的工作进程（govaudit worker），先于各次检查；需要 PostgreSQL。",
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option(help="不显示进度。")] = False,
 ) -> int:
     """Inspect one site; the exit status tells the verdict."""
@@ -113,6 +122,8 @@ def check(
     packs = load_packs(plan.ruleset)
     require_deliverable(out, json)
     with opened(db) as store:
+        if cluster:
+            require_server(store)
         taken = take_up(store, home_url) if resume else None
         if resume and taken is None:
             raise UserError(
@@ -121,8 +132,11 @@ def check(
         inspection_id, plan = taken or (begin(store, plan), plan)
         if resume:
             packs = load_packs(plan.ruleset)
-        screen = ProgressScreen()
-        report = inspect(store, plan, inspection_id, packs, screen=screen, quiet=quiet)
+        if cluster:
+            report = Asking(store, plan, inspection_id, quiet).report(packs)
+        else:
+            screen = ProgressScreen()
+            report = inspect(store, plan, inspection_id, packs, screen=screen, quiet=quiet)
         return deliver(report, out, json)
 
 

@@ -24,6 +24,7 @@ from store.acts import note_act
 from store.database import Store, open_unchanged
 from store.dbcheck import Soundness, check_database
 from store.faults import named_faults
+from store.jobschema import ensure_job_schema, has_job_schema
 from store.pruning import Pruned, prune
 from store.pruning.run import give_space_back
 from store.schema import schema_version
@@ -43,6 +44,8 @@ def upgrade(json: Json = None, db: Db = None) -> None:
     before = _version_before(db)
     with opened(db) as store:
         after, where = schema_version(store.engine), store.where
+        if has_job_schema(store):
+            ensure_job_schema(store)
     data = {"where": where, "before": before, "after": after}
     if before == after:
         line = f"{where} 的结构已是最新（{after}）。"

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import getpass
 import json as json_format
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -17,9 +12,10 @@ import typer
 from config.crontimes import CronTimes
 from config.errors import UserError
 from config.schedule import schedule_settings
-from config.terms import MissedPolicy
+from config.terms import Act, ActSubject, MissedPolicy
 from console.database import opened
 from console.jsonout import require_json_target, write_json
+from console.operator import Operator, operator_name
 from console.outputs import say
 from console.scheduleview import (
     RUN_COLUMNS,
@@ -35,7 +31,9 @@ from console.scheduleview import (
 from console.scheduling.base import Occasion
 from console.scheduling.registry import kind_named, kinds, require_runnable
 from console.scheduling.scheduler import Scheduler
+from console.signals import stopping_on_signals
 from console.tables import print_table
+from store.acts import note_act
 from store.database import Store
 from store.schedules import (
     add_schedule,
@@ -65,7 +63,7 @@ def add(
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="这种任务的选项，可多次给出。")
     ] = None,
     missed: Annotated[MissedPolicy, typer.Option(help="错过时怎么办。")] = MissedPolicy.ONCE,
-    operator: Annotated[str | None, typer.Option(help="由谁登记；默认本机用户名。")] = None,
+    operator: Operator = None,
     db: Db = None,
 ) -> None:
     """Enter a schedule, and say when it will run."""
@@ -74,7 +72,7 @@ def add(
     times = CronTimes.parse(cron, zone)
     options = dict(_pair(text) for text in option or ())
     ready = chosen.of(options)
-    now = dt.datetime.now(dt.UTC)
+    now, who = dt.datetime.now(dt.UTC), operator_name(operator)
     require_runnable(ready.arguments(Occasion(now.astimezone(times.zone))))
     with opened(db) as store, store.session() as session:
         schedule = add_schedule(
@@ -85,9 +83,12 @@ def add(
             timezone=zone,
             options=ready.model_dump(mode="json", exclude_defaults=True),
             missed=missed,
-            operator=operator or _user(),
+            operator=who,
             now=now,
         )
+        detail = {"kind": schedule.kind, "title": schedule.title, "cron": schedule.cron}
+        note_act(session, who, Act.SCHEDULE, ActSubject.SCHEDULE, schedule.id, detail)
+        session.commit()
     coming = "、".join(f"{due:%Y-%m-%d %H:%M}" for due in times.coming(now, SHOWN_TIMES))
     lines = [f"已登记定时任务 {schedule.id}：{schedule.title}。接下来：{coming}（{zone}）。"]
     say([*lines, f"请注意：{times.hint}"] if times.hint else lines)
@@ -136,23 +137,26 @@ def show(number: Number, json: Json = None, db: Db = None) -> None:
 
 
 @app.command(help="撤销一个定时任务；运行记录保留。")
-def remove(number: Number, db: Db = None) -> None:
+def remove(number: Number, operator: Operator = None, db: Db = None) -> None:
     """Take a schedule out."""
+    who = operator_name(operator)
     with opened(db) as store, store.session() as session:
         schedule = remove_schedule(session, number, dt.datetime.now(dt.UTC))
+        note_act(session, who, Act.UNSCHEDULE, ActSubject.SCHEDULE, number)
+        session.commit()
     say([f"已撤销定时任务 {number}：{schedule.title}。"])
 
 
 @app.command(help="启用一个定时任务，从现在起算。")
-def enable(number: Number, db: Db = None) -> None:
+def enable(number: Number, operator: Operator = None, db: Db = None) -> None:
     """Switch a schedule on."""
-    _switch(number, True, db)
+    _switch(number, True, operator, db)
 
 
 @app.command(help="停用一个定时任务，停用期间不算错过。")
-def disable(number: Number, db: Db = None) -> None:
+def disable(number: Number, operator: Operator = None, db: Db = None) -> None:
     """Switch a schedule off."""
-    _switch(number, False, db)
+    _switch(number, False, operator, db)
 
 
 @app.command("history", help="列出运行记录，包括错过的。")
@@ -189,34 +193,19 @@ async def _serve(store: Store) -> None:
     with store.session() as session:
         count = sum(each.enabled for each in schedules(session))
     scheduler.tell(f"调度进程已启动，数据库 {store.where}，启用的定时任务 {count} 个。")
-    with stopping_on_signals(scheduler.stop):
+    with stopping_on_signals(
+        scheduler.stop, "正在停止，等待正在运行的任务收尾；再按一次 Ctrl-C 立即退出。"
+    ):
         await scheduler.run()
     scheduler.tell("调度进程已停止。")
 
 
-@contextmanager
-def stopping_on_signals(stop: Any) -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the work in good order; a second one ends the program."""
-    loop = asyncio.get_running_loop()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-
-    def first(number: signal.Signals) -> None:
-        loop.remove_signal_handler(number)
-        say(["正在停止，等待正在运行的任务收尾；再按一次 Ctrl-C 立即退出。"], err=True)
-        stop()
-
-    for number in numbers:
-        loop.add_signal_handler(number, first, number)
-    try:
-        yield
-    finally:
-        for number in numbers:
-            loop.remove_signal_handler(number)
-
-
-def _switch(number: int, wanted: bool, db: str | None) -> None:
+def _switch(number: int, wanted: bool, operator: str | None, db: str | None) -> None:
+    who, act = operator_name(operator), Act.SCHEDULE_ON if wanted else Act.SCHEDULE_OFF
     with opened(db) as store, store.session() as session:
         schedule = enable_schedule(session, number, wanted, dt.datetime.now(dt.UTC))
+        note_act(session, who, act, ActSubject.SCHEDULE, number)
+        session.commit()
     say([f"已{'启用' if wanted else '停用'}定时任务 {number}：{schedule.title}。"])
 
 
@@ -229,13 +218,3 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _json(data: Any) -> str:
     return json_format.dumps(data, ensure_ascii=False, indent=1)
-
-
-def _user() -> str:
-    named = os.environ.get("GOVAUDIT_OPERATOR")
-    if named:
-        return named
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        raise UserError("不知道由谁登记。", "请用 --operator 写明。") from None

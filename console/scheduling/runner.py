@@ -20,6 +20,7 @@ from config.schedule import ScheduleSettings
 from config.systemfaults import system_fault
 from config.terms import RunState
 from config.wording import word
+from console.operator import OPERATOR_VARIABLE
 from console.scheduling.base import Kind, Occasion
 from console.scheduling.child import Child, Ended, lives, mark
 from console.scheduling.clock import Clock
@@ -30,6 +31,8 @@ from store.tables import ScheduleRun
 
 log = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
+_OPERATOR = {OPERATOR_VARIABLE: os.environ.get(OPERATOR_VARIABLE, "定时任务")}
+"""Who does what a schedule does, unless the environment names somebody."""
 
 
 class Running(Protocol):
@@ -129,7 +132,8 @@ class Runner:
             where, secrets = _database(self.store)
             if kind.has_db:
                 arguments += ["--db", where]
-            child = await self.start_child(arguments, secrets, self.settings)
+            environment = {**_OPERATOR, **secrets}
+            child = await self.start_child(arguments, environment, self.settings)
         except UserError as error:
             return RunState.FAILED, None, str(error)
         except OSError as error:

@@ -31,6 +31,8 @@ class Audit(SQLModel, table=True):
     """What was said of every inspection (:class:`crawler.plan.PlanOptions`), as data."""
     chosen: dict[str, Any] = json_field(dict)
     """How the sites were chosen: ``{"filter": …, "share": 0.3, "seed": 7}``, each where given."""
+    in_cluster: bool = False
+    """Whether the workers of a cluster do it, as jobs of a queue."""
     tool_version: str
     created_at: dt.datetime = Field(sa_type=UtcDateTime)
     finished_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from config.terms import RunState
+from config.terms import Act, RunState
 from console.cli import run
 from console.scheduling.base import Kind, Occasion
 from console.scheduling.registry import kinds
+from store.acts import list_acts
 from store.database import Store, open_store
 from store.schedules import history
 from store.tables import Schedule, ScheduleRun
@@ -72,6 +73,11 @@ def test_a_schedule_from_entry_to_removal(
     assert "已撤销" in said(capsys, "remove", "1", *db)[1]
     assert said(capsys, "show", "1", *db)[0] == 2
     assert "月度" not in said(capsys, "list", *db)[1]
+    store = open_store(sqlite_url)
+    with store.session() as session:
+        acts = [entry.act for entry in reversed(list_acts(session))]
+    store.close()
+    assert acts == [Act.SCHEDULE, Act.SCHEDULE_OFF, Act.SCHEDULE_ON, Act.UNSCHEDULE]
 
 
 def test_the_list_as_data(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,14 +8,15 @@ from console.scheduling.base import Kind, Occasion, option
 
 
 class ProbeKind(Kind):
-    """``govaudit probe run``, for a number of rounds."""
+    """``govaudit probe run``: one visit to each home page, or a watch of some hours."""
 
     id = "probe"
     title = "首页可用性监测"
 
-    rounds: int = Field(default=1, ge=1)
     sites: str | None = None
+    per_day: int | None = Field(default=None, ge=20, le=1440)
+    hours: float | None = Field(default=None, gt=0, le=24 * 366)
 
     def arguments(self, occasion: Occasion) -> list[str]:
         given = [part for name, value in self for part in option(name, value)]
-        return ["probe", "run", *given]
+        return ["probe", "run", "--quiet", *given, *([] if self.hours else ["--once"])]

@@ -8,7 +8,7 @@ from console.scheduling.base import Kind, Occasion
 
 
 class PublishKind(Kind):
-    """``govaudit notice publish``."""
+    """``govaudit publish site``."""
 
     id = "publish"
     title = "公开发布"
@@ -16,4 +16,4 @@ class PublishKind(Kind):
     out: Path
 
     def arguments(self, occasion: Occasion) -> list[str]:
-        return ["notice", "publish", "--out", str(self.out)]
+        return ["publish", "site", str(self.out.absolute())]

@@ -93,6 +93,7 @@ def _create_audit() -> None:
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("chosen", sa.JSON(), nullable=False),
+        sa.Column("in_cluster", sa.Boolean(), nullable=False),
         sa.Column("tool_version", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),

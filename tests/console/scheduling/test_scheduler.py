@@ -238,6 +238,6 @@ async def test_the_audit_of_a_month_is_named_by_the_zones_own_calendar(store: St
     await served(store, due + HOUR, children, start=due - HOUR)
     lines = [" ".join(child.arguments[:-2]) for child in children.started]
     assert lines == [
-        "audit run --period 2026-12 --ruleset national-2019 --cluster",
-        "audit run --period 2026-11",
+        "audit run --quiet --period 2026-12 --ruleset national-2019 --cluster --detach",
+        "audit run --quiet --period 2026-11",
     ]
