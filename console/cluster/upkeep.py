@@ -49,7 +49,13 @@ async def top_up(store: Store, app: App, settings: ClusterSettings) -> int:
 @asynccontextmanager
 async def _alone(store: Store) -> AsyncIterator[bool]:
     part = SolePart(store, Part.UPKEEP)
-    taken = await asyncio.to_thread(part.take)
+    taking = asyncio.ensure_future(asyncio.to_thread(part.take))
+    try:
+        taken = await asyncio.shield(taking)
+    except asyncio.CancelledError:
+        # The thread goes on, and what it gets is nobody's.
+        taking.add_done_callback(lambda _: part.give_back())
+        raise
     try:
         yield taken
     finally:

@@ -47,6 +47,8 @@ _TELL_THEMSELVES = ("procrastinate", "psycopg")
 """They log each attempt with its traceback; what has happened is told by us, in one line."""
 
 QUEUES = (AUDIT_QUEUE, CHECK_QUEUE, UPKEEP_QUEUE)
+_PATIENCE = 10.0
+"""Seconds beyond what the inspections have to put away what they have."""
 GONE = (DBAPIError, ProcrastinateException, psycopg.Error, UserError)
 """How it shows that the database does not answer."""
 
@@ -158,9 +160,15 @@ class ClusterWorker:
                 await app.close_async()
             for lane in lanes:
                 lane.stop()  # type: ignore[no-untyped-call]
-            ended = await asyncio.gather(*tasks, *watch, *ends, return_exceptions=True)
+            # What does not end in time is left to the others, as if this process had been killed.
+            _, late = await asyncio.wait(
+                {*tasks, *watch, *ends}, timeout=self.settings.stop_seconds + _PATIENCE
+            )
+            for task in late:
+                task.cancel()
+            ended = [_error_of(task) for task in (*tasks, *watch, *ends)]
             self._left += [lane.worker_id for lane in lanes if lane.worker_id is not None]
-        errors = [error for error in ended if isinstance(error, Exception)]
+        errors = [error for error in ended if error is not None]
         if errors:
             # The database's own words say more than what the queue makes of them.
             raise min(errors, key=lambda error: isinstance(error, ProcrastinateException))
@@ -245,6 +253,11 @@ class ClusterWorker:
 
 async def _work(lane: Worker) -> None:
     await lane.run()  # type: ignore[no-untyped-call]
+
+
+def _error_of(task: asyncio.Task[Any]) -> Exception | None:
+    error = task.exception() if task.done() and not task.cancelled() else None
+    return error if isinstance(error, Exception) else None
 
 
 def _unless_gone(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
