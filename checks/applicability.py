@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from checks.base import Outcome, not_applicable, not_assessed
 from config.rulepack import Applies
-from config.terms import Level, NotAssessedCause, Side, SiteKind
+from config.terms import Level, MarkKind, NotAssessedCause, Side, SiteKind
 from store.evidence import Evidence
-from store.sites import region_code_of
+from store.sites import REGION_DIGITS, region_code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,18 @@ class SiteFacts:
 
 
 def site_facts(evidence: Evidence) -> SiteFacts:
-    """The facts of the inspected site, from the inspection and the registry."""
+    """The facts of the inspected site, from the inspection and the registry; the region of a site
+    that is not registered is that of the site codes it shows, where they agree."""
     site, inspection = evidence.site, evidence.inspection
     level = inspection.level or (site.level if site else None)
-    return SiteFacts(level, inspection.kind, region_code_of(site) if site else None)
+    region = region_code_of(site) if site else None
+    return SiteFacts(level, inspection.kind, region or _shown_region(evidence))
+
+
+def _shown_region(evidence: Evidence) -> str | None:
+    shown = {mark.value[:REGION_DIGITS] for mark in evidence.marks(MarkKind.SITE_CODE)}
+    code = shown.pop() if len(shown) == 1 else ""
+    return code if code.isdigit() and len(code) == REGION_DIGITS else None
 
 
 def unbound(applies: Applies, facts: SiteFacts) -> Outcome | None:

@@ -69,6 +69,8 @@ class Outcome:
     side: Side | None = None
     tally: tuple[Tally, ...] | None = None
     """The rule of counting behind ``status``; None where it is no matter of counting faults."""
+    evidence: tuple[EvidenceItem, ...] = ()
+    """What was found, of a duty: what a person would show for it."""
 
 
 def passed(reason: str, checked: int | None = None) -> Outcome:

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, delete
 
 from checks.applicability import SiteFacts, site_facts, unbound
-from checks.base import Fault, Outcome, not_assessed
+from checks.base import EvidenceItem, Fault, Outcome, not_assessed
 from checks.needs import unmet
 from checks.registry import checks, params_of, validate
 from config.rulepack import Rule, RulePack
@@ -132,6 +132,7 @@ def _result(
         "side": outcome.side,
         "rule": _as_data(rule),
         "tally": _tally(outcome),
+        "evidence": _shown(outcome.evidence) or None,
     }
 
 
@@ -143,6 +144,10 @@ def _as_data(rule: Rule) -> dict[str, Any]:
         if len(_DATA) > _MOST_RULES:
             _DATA.pop(next(iter(_DATA)))
     return known[1]
+
+
+def _shown(evidence: Sequence[EvidenceItem]) -> list[dict[str, str | None]]:
+    return [{"label": item.label, "value": item.value, "url": item.url} for item in evidence]
 
 
 def _tally(outcome: Outcome) -> list[dict[str, int | None]] | None:
@@ -164,9 +169,7 @@ def _finding(
         "title": fault.title,
         "url": fault.url,
         "detail": fault.detail,
-        "evidence": [
-            {"label": item.label, "value": item.value, "url": item.url} for item in fault.evidence
-        ],
+        "evidence": _shown(fault.evidence),
         "basis": f"{rule.source.document} {rule.source.clause}".strip(),
         "remedy": fault.remedy or rule.remedy,
         "fingerprint": fingerprint(rule.id, fault.subject),

@@ -56,3 +56,26 @@ def _working_days_after(day: dt.date, count: int) -> Deadline:
         statutory = statutory and known
         count -= works
     return Deadline(day, statutory)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """How many working days lie between two days, and whether the statutory calendar was known."""
+
+    days: int
+    statutory: bool = True
+
+    @property
+    def note(self) -> str:
+        """What has to be said of it; empty where there is nothing to say."""
+        return "" if self.statutory else "有的年份节假日安排未纳入本程序，按周一至周五计算。"
+
+
+def working_days_between(first: dt.date, last: dt.date) -> WorkingDays:
+    """Working days after ``first`` up to and including ``last``."""
+    days, statutory = 0, True
+    for offset in range(1, (last - first).days + 1):
+        works, known = is_working_day(first + dt.timedelta(days=offset))
+        days += works
+        statutory = statutory and known
+    return WorkingDays(days, statutory)

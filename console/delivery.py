@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from config.terms import StoppedBecause
@@ -10,6 +11,7 @@ from console.inspect import write
 from console.jsonout import STANDARD_OUTPUT, require_json_target, write_json
 from console.summary import print_summary
 from console.targets import require_writable
+from reports.dutypages import DocumentText
 from reports.model import Report
 
 
@@ -19,13 +21,15 @@ def require_deliverable(out: Path, json: str | None) -> None:
     require_json_target(json)
 
 
-def deliver(report: Report, out: Path, json: str | None) -> ExitStatus:
+def deliver(
+    report: Report, out: Path, json: str | None, texts: Sequence[DocumentText] = ()
+) -> ExitStatus:
     """Write the papers into ``out`` and the JSON to ``json``; say how it went.
 
     With JSON on standard output nothing else goes there. A fault of our own outweighs the verdict
     on what was seen till then. Raises ``UserError`` for what can't be written.
     """
-    inspected = write(report, out)
+    inspected = write(report, out, texts)
     if json is not None:
         write_json(json, report.to_json())
     print_summary(inspected, err=json == STANDARD_OUTPUT)

@@ -28,6 +28,7 @@ from console.progress import facts_of, shown
 from crawler.gather import Gathering
 from crawler.plan import Plan
 from reports.build import build_report, rescore
+from reports.dutypages import DocumentText
 from reports.formats import write_reports
 from reports.model import Report
 from store.claims import claimed
@@ -110,9 +111,10 @@ def inspect(
             return conclude(session, inspection_id, packs)
 
 
-def write(report: Report, folder: Path) -> Inspected:
-    """Write every paper of one inspection into ``folder``."""
-    return Inspected(report, tuple(write_reports(report, folder)))
+def write(report: Report, folder: Path, texts: Sequence[DocumentText] = ()) -> Inspected:
+    """Write every paper of one inspection into ``folder``; ``texts`` are documents of duties to be
+    shown whole."""
+    return Inspected(report, tuple(write_reports(report, folder, texts=texts)))
 
 
 async def _gather(

@@ -104,6 +104,11 @@ class Evidence:
         """The site as the registry has it."""
         return self._session.get(Site, self.inspection.site_id)
 
+    def sites_below(self) -> list[Site]:
+        """The sites right below this one in the registry."""
+        query = select(Site).where(Site.parent_id == self.inspection.site_id)
+        return list(self._session.exec(query.order_by(col(Site.id))))
+
     @cached_property
     def exclusions(self) -> Exclusions:
         """Links that the operator leaves out of judgement at ``as_of``."""

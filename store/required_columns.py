@@ -75,6 +75,11 @@ def required_columns(evidence: Evidence, types: Iterable[str]) -> list[RequiredC
     return [search.find(type_id) for type_id in types]
 
 
+def navigation_seen(evidence: Evidence) -> bool:
+    """Whether home page, navigation and every column that is known were looked at."""
+    return evidence.once(_Search).navigation_seen
+
+
 def _is_found(column: RequiredColumn | None) -> bool:
     return column is not None and column.status is RequiredStatus.FOUND
 
@@ -165,7 +170,7 @@ class _Search:
         ]
 
     @cached_property
-    def _navigation_seen(self) -> bool:
+    def navigation_seen(self) -> bool:
         home = self.evidence.home
         if home is None or home.needs_script or not columns_all_seen(self.evidence):
             return False
@@ -209,7 +214,7 @@ class _Search:
 
     def _absent(self, type_id: str) -> RequiredColumn:
         """Missing where all that should lead to it was seen, else in doubt."""
-        seen = self._navigation_seen and self._parent_seen(type_id)
+        seen = self.navigation_seen and self._parent_seen(type_id)
         status = RequiredStatus.MISSING if seen else RequiredStatus.IN_DOUBT
         return RequiredColumn(type_id, _title(type_id), status)
 

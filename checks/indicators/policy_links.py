@@ -32,19 +32,20 @@ class PolicyLinksParams(Params):
 )
 def policy_interpretation_links(evidence: Evidence, params: PolicyLinksParams) -> Outcome:
     """An article without a link that names a document is a hint: there may be another way."""
-    articles = _newest_articles(evidence, params.sample)
+    articles = newest_articles(evidence, params.sample)
     if not articles:
         return cut_short(evidence.inspection) or not_assessed(
             "没有读到解读稿。", NotAssessedCause.NO_EVIDENCE, Side.US
         )
-    texts = _link_texts(evidence, frozenset(page.key for page in articles))
+    texts = link_texts(evidence, frozenset(page.key for page in articles))
     words = re.compile("|".join(judging().policy_link_words.document))
     lacking = [page for page in articles if not any(words.search(text) for text in texts[page.key])]
     reason = f"抽查解读稿{len(articles)}篇，没有看到政策原文链接的{len(lacking)}篇。"
     return judged(reason, len(articles), [_fault(page) for page in lacking])
 
 
-def _newest_articles(evidence: Evidence, sample: int) -> list[Page]:
+def newest_articles(evidence: Evidence, sample: int) -> list[Page]:
+    """The newest interpretations whose pages were read."""
     found: dict[int, tuple[dt.date, Page]] = {}
     for view in evidence.columns():
         if view.column.type == _INTERPRETATION:
@@ -60,7 +61,7 @@ def _day(item: ItemView) -> dt.date:
     return item.effective_date() or dt.date.min
 
 
-def _link_texts(evidence: Evidence, keys: frozenset[int]) -> defaultdict[int, list[str]]:
+def link_texts(evidence: Evidence, keys: frozenset[int]) -> defaultdict[int, list[str]]:
     """Texts of the links in the bodies of the articles, attachments included."""
     texts: defaultdict[int, list[str]] = defaultdict(list)
     for view in evidence.links(kind=(LinkKind.PAGE, LinkKind.ATTACHMENT)):

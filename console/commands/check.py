@@ -13,6 +13,7 @@ from config.terms import Level, Profile
 from console.cluster.asking import Asking
 from console.database import opened
 from console.delivery import deliver, require_deliverable
+from console.dutytexts import document_texts
 from console.inspect import begin, inspect, take_up
 from console.options import (
     LONGEST_WAIT,
@@ -75,6 +76,10 @@ def check(
     json: Annotated[
         str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")
     ] = None,
+    document: Annotated[
+        list[Path] | None,
+        typer.Option(help="文件原文（docx、pdf、网页或文本），职责页里逐段对照；可多次给出。"),
+    ] = None,
     db: Annotated[str | None, typer.Option(help="数据库地址或文件。")] = None,
     fresh: Annotated[
         bool, typer.Option(help="每一页都重新获取和读取，不沿用上次巡检中没有变化的页面。")
@@ -120,6 +125,7 @@ def check(
         ),
     )
     packs = load_packs(plan.ruleset)
+    texts = document_texts(document or ())
     require_deliverable(out, json)
     with opened(db) as store:
         if cluster:
@@ -137,7 +143,7 @@ def check(
         else:
             screen = ProgressScreen()
             report = inspect(store, plan, inspection_id, packs, screen=screen, quiet=quiet)
-        return deliver(report, out, json)
+        return deliver(report, out, json, texts)
 
 
 def use_browser(wanted: bool | None) -> bool:

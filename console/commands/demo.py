@@ -12,6 +12,7 @@ from console.commands.check import DEFAULT_OUT
 from console.database import opened
 from console.delivery import deliver, require_deliverable
 from console.demo.background import serve_in_thread
+from console.dutytexts import document_texts
 from console.inspect import begin, inspect
 from console.options import ruleset_name, split_list
 from console.outputs import ProgressScreen
@@ -29,12 +30,17 @@ def demo(
         str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")
     ] = None,
     ruleset: Annotated[str, typer.Option(help="规则包编号或文件。")] = DEFAULT_RULESET,
+    document: Annotated[
+        list[Path] | None,
+        typer.Option(help="文件原文（docx、pdf、网页或文本），职责页里逐段对照；可多次给出。"),
+    ] = None,
     db: Annotated[str | None, typer.Option(help="数据库地址或文件；默认放在报告目录里。")] = None,
     quiet: Annotated[bool, typer.Option(help="不显示进度。")] = False,
 ) -> int:
     """Serve the sample portal on loopback and inspect it; the exit status tells the verdict."""
     ruleset = ruleset_name(ruleset)
     packs = load_packs(ruleset)
+    texts = document_texts(document or ())
     require_deliverable(out, json)
     database = db if db is not None else str(out / "demo.db")
     with opened(database) as store, serve_in_thread() as portal:
@@ -54,4 +60,4 @@ def demo(
         )
         number = begin(store, plan)
         report = inspect(store, plan, number, packs, screen=ProgressScreen(), quiet=quiet)
-        return deliver(report, out, json)
+        return deliver(report, out, json, texts)

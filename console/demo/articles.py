@@ -23,6 +23,8 @@ class Article:
     published: dt.datetime | None
     paragraphs: tuple[str, ...]
     source: str
+    made: str = ""
+    """成文日期 as the page of a document shows it; empty where it has no metadata."""
 
     @property
     def title(self) -> str:
@@ -60,9 +62,31 @@ def _article(
         item=item,
         path=item.href or address(column, position, number, published),
         published=published,
-        paragraphs=_paragraphs(prose, item.theme or column.theme, item.title, number, published),
+        paragraphs=(
+            *_paragraphs(prose, item.theme or column.theme, item.title, number, published),
+            *_opinions(item, published),
+            *([item.note] if item.note else []),
+        ),
+        made=_made(item, as_of),
         source=(item.number and "县政府办公室") or "栖川县融媒体中心",
     )
+
+
+def _opinions(item: Item, published: dt.datetime | None) -> tuple[str, ...]:
+    """From when to when a draft is open, and why no longer."""
+    if item.open_days is None or published is None:
+        return ()
+    begins = published.date()
+    ends = begins + dt.timedelta(days=item.open_days - 1)
+    span = f"{begins.year}年{begins.month}月{begins.day}日至{ends.year}年{ends.month}月{ends.day}日"
+    return (f"现向社会公开征求意见，征求意见时间为{span}。{item.reason or ''}",)
+
+
+def _made(item: Item, as_of: dt.date) -> str:
+    if item.made_ago is None:
+        return ""
+    day = as_of - dt.timedelta(days=item.made_ago)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _published(item: Item, number: int, as_of: dt.date) -> dt.datetime | None:

@@ -46,6 +46,14 @@ class Item(Strict):
     """发文字号."""
     about: str | None = None
     """Title of the document that it interprets."""
+    open_days: int | None = None
+    """Of a draft: so many days it is open for opinions, from its publication on."""
+    reason: str | None = None
+    """Why that is so short."""
+    note: str | None = None
+    """A further paragraph."""
+    made_ago: int | None = None
+    """Of a document: days before the inspection on which it was signed."""
     pinned: bool = False
     dateless: bool = False
     image: str | None = None

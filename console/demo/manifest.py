@@ -60,7 +60,7 @@ def compare(report: Report, manifest: Manifest) -> list[str]:
     """
     comparisons = (
         _verdict, _indicators, _findings, _columns, _required, _links, _marks,
-        _guards, _ipv6,
+        _guards, _ipv6, _duties,
     )  # fmt: skip
     return list(chain.from_iterable(compared(report, manifest) for compared in comparisons))
 
@@ -74,7 +74,12 @@ def _verdict(report: Report, manifest: Manifest) -> Iterable[str]:
 
 def _indicators(report: Report, manifest: Manifest) -> Iterable[str]:
     expected = manifest.planted.indicators
-    found = {indicator["id"]: indicator["status"] for indicator in report["indicators"]}
+    deciding = report["ruleset"]["id"] if "ruleset" in report else ""
+    found = {
+        indicator["id"]: indicator["status"]
+        for indicator in report["indicators"]
+        if indicator.get("ruleset", deciding) == deciding
+    }
     if not manifest.ipv6:
         expected = _without_ipv6(expected)
         found = _without_ipv6(found)
@@ -200,6 +205,21 @@ def _ipv6(report: Report, manifest: Manifest) -> Iterable[str]:
     if found["v4_only_hosts"] is not None:
         hosts = [host["host"] for host in found["v4_only_hosts"] if host["in_domain"]]
         yield from _sets("ipv6 host without AAAA", planted.v4_only_in_domain, hosts)
+
+
+def _duties(report: Report, manifest: Manifest) -> Iterable[str]:
+    """Of every pack that the inspection was judged by beside the one that decides."""
+    packs = [pack["id"] for pack in report.get("rulesets", [])][1:]
+    for pack in packs:
+        expected = manifest.planted.duties.get(pack, {})
+        found = {d["id"]: d["fulfilment"] for d in report["duties"] if d["ruleset"] == pack}
+        yield from (f"duty {name}: missing" for name in expected if name not in found)
+        for name, fulfilment in found.items():
+            right = expected.get(name)
+            if right is not None and fulfilment not in right:
+                yield f"duty {name}: {'|'.join(right)} expected, {fulfilment} found"
+            elif right is None and fulfilment in ("unmet", "in_doubt"):
+                yield f"duty {name}: unexpected {fulfilment}"
 
 
 def _sets(what: str, expected: Iterable[str], found: Iterable[str]) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from config.terms import (
     ColumnState,
     DnsStatus,
+    Fulfilment,
     GuardKind,
     IndicatorStatus,
     LinkCause,
@@ -82,3 +83,6 @@ class Planted(Strict):
     """Required columns that are not simply found, by type; all others must be ``found``."""
     indicators: dict[str, tuple[IndicatorStatus, ...]]
     """Statuses that are right, by indicator; an indicator that is not named must not fail."""
+    duties: dict[str, dict[str, tuple[Fulfilment, ...]]] = {}
+    """How duties stand, by pack and duty; one that is not named must be neither broken nor in
+    doubt. Packs that the inspection was not judged by don't matter."""

@@ -13,6 +13,7 @@ from crawler.reading.blocks import find_lists
 from crawler.reading.crumbs import Step, read_crumbs
 from crawler.reading.data import data_records, looks_like_data, xml_records
 from crawler.reading.digest import body_chars, outline_digest, text_digest
+from crawler.reading.disclosure import consultation_of, file_elements, metadata_of
 from crawler.reading.encoding import Decoded, decode
 from crawler.reading.features import (
     board_facts,
@@ -106,6 +107,9 @@ def _read_data(decoded: Decoded, url: str, as_of: dt.date) -> PageReading:
 
 
 _LETTER_KINDS = frozenset({PageKind.ARTICLE, PageKind.OTHER})
+_NOTHING_DISCLOSED = frozenset(
+    {PageKind.HOME, PageKind.CHALLENGE, PageKind.REDIRECT_STUB, PageKind.ERROR}
+)
 _MANY_ITEMS = 8
 _BODY_CHARS = 120
 """Text beside a long list from which the page may be an article after all."""
@@ -302,7 +306,20 @@ class _Reader:
         anchors = empty_anchors(self.document)
         if anchors:
             facts["empty_anchors"] = anchors
-        return facts | self._particulars(seen.title, kind)
+        return facts | self._particulars(seen.title, kind) | self._disclosed(seen, kind)
+
+    def _disclosed(self, seen: Evidence, kind: PageKind) -> dict[str, object]:
+        """What pages of disclosure tell: documents, guides and consultations."""
+        if kind in _NOTHING_DISCLOSED:
+            return {}
+        names = (seen.title, self.metas.first("ColumnName"), seen.crumb_tail)
+        told = kind in _LETTER_KINDS
+        facts = {
+            "metadata": metadata_of(self.document) if told else None,
+            "disclosure_guide": file_elements(names, self.content),
+            "consultation": consultation_of(seen.title, self.content) if told else None,
+        }
+        return {name: value for name, value in facts.items() if value}
 
     def _particulars(self, title: str | None, kind: PageKind) -> dict[str, object]:
         """What only home pages, letters or pages about surveys tell."""

@@ -54,6 +54,7 @@ def _duty(pack: RulePack, rule: Rule, answer: IndicatorPart, missing: list[str])
         reporting_dates=list(rule.reporting_dates),
         fulfilment=fulfilment_of(answer),
         reason=answer.reason,
+        evidence=answer.evidence,
         missing=missing,
         remedy=rule.remedy,
         judged_by=rule.judged_by,

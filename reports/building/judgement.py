@@ -87,6 +87,7 @@ def _indicator(
         deadline=rule.deadline,
         findings=ids.get(rule.id, []),
         ruleset=result.ruleset,
+        evidence=[Evidence.model_validate(item) for item in result.evidence or ()],
     )
 
 

@@ -21,6 +21,14 @@ from config.terms import (
 from reports.model.base import Part
 
 
+class Evidence(Part):
+    """One piece of evidence: a label, what was seen, where."""
+
+    label: str
+    value: str
+    url: str | None = None
+
+
 class IndicatorPart(Part):
     """One rule of the pack, with the points in force, and its answer."""
 
@@ -62,14 +70,8 @@ class IndicatorPart(Part):
     """Ids of its findings."""
     ruleset: str = ""
     """Id of the pack that it belongs to."""
-
-
-class Evidence(Part):
-    """One piece of evidence: a label, what was seen, where."""
-
-    label: str
-    value: str
-    url: str | None = None
+    evidence: list[Evidence] = []
+    """What was found, of a duty that was looked for."""
 
 
 class ReviewPart(Part):
@@ -126,6 +128,8 @@ class DutyPart(Part):
     fulfilment: Fulfilment
     reason: str
     """What was looked at and what came of it."""
+    evidence: list[Evidence] = []
+    """What was found: names as the site writes them, and where they lead."""
     missing: list[str]
     """What is missing or in doubt, a line for each finding."""
     remedy: str

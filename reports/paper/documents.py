@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
 from config.terms import Fulfilment, IndicatorKind
 from reports.model import DutyPart, IndicatorPart, Report, RulesetPart
+
+_NO_FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+")
+_LONGEST_ID = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,12 @@ class DutyDocument:
 
     pack: RulesetPart
     duties: list[DutyPart]
+
+    @property
+    def file_name(self) -> str:
+        """Of the page that shows the whole document; an office's own pack may be called
+        anything."""
+        return f"duties-{_NO_FILE_NAME.sub('-', self.pack.id)[:_LONGEST_ID]}.html"
 
     @property
     def counts(self) -> list[tuple[Fulfilment, int]]:

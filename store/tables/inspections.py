@@ -96,6 +96,9 @@ class IndicatorResult(SQLModel, table=True):
     tally: list[Any] | None = optional_json_field()
     """How faults make the status: ``[{threshold, unread}, …]``, one entry for each group that
     :attr:`Finding.tally_group` names (:class:`checks.base.Tally`); null: it was not noted."""
+    evidence: list[Any] | None = optional_json_field()
+    """What was found, of a duty: ``[{label, value, url}, …]``; null where nothing is to be
+    shown."""
     judged: dict[str, Any] | None = optional_json_field()
     """What the program itself had found (``status``, ``failed``, ``suspected``, ``reason``,
     ``cause``, ``side``), where a person's review has changed the answer; else null."""

@@ -53,7 +53,8 @@ def rule_of(pack: RulePack, rule_id: str) -> Rule:
 
 
 def test_the_default_comes_first_and_a_pack_is_named_as_its_file() -> None:
-    assert available() == ["national-2019", "census-2015"]
+    assert available()[0] == "national-2019"
+    assert "census-2015" in available()
     assert [pack.id for pack in PACKS] == available()
 
 
@@ -63,7 +64,7 @@ def test_the_vetoes_of_2019() -> None:
     assert all(rule.source.document == "国办秘函〔2019〕19号" for rule in vetoes.values())
 
 
-@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.id)
+@pytest.mark.parametrize("pack", [NATIONAL, CENSUS], ids=lambda pack: pack.id)
 def test_the_windows_of_the_vetoes_are_the_published_ones(pack: RulePack) -> None:
     assert rule_of(pack, "unreachable").params == {
         "days": 7,

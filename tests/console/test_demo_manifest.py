@@ -15,9 +15,11 @@ from config.rulesets import load_ruleset
 from console.demo import DEMO_AS_OF
 from console.demo.builder import Builder
 from console.demo.content import county
-from console.demo.manifest import Manifest, compare, load_manifest
+from console.demo.manifest import MANIFEST, Manifest, compare, load_manifest
 
 Report = dict[str, Any]
+
+DUTY_PACKS = (str(MANIFEST.with_name("duties.yaml")), "hubei-2020", "disclosure")
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +108,9 @@ class TestManifest:
         rules = {rule.id for rule in load_ruleset("national-2019").rules}
         types = set(vocabulary().types)
         assert {*planted.indicators, *planted.vetoes} <= rules
+        packs = {pack.id: pack for pack in map(load_ruleset, DUTY_PACKS)}
+        for name, duties in planted.duties.items():
+            assert {*duties} <= {rule.id for rule in packs[name].rules}
         assert {*planted.required} <= types
         assert {name for column in planted.columns for name in column.types} <= types
 

@@ -18,8 +18,9 @@ from tests.reports.sample import link, sample
 
 def test_both_papers_are_written_under_their_fixed_names(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "folder"
-    assert write_reports(sample(), folder) == [folder / "report.html", folder / "report.json"]
-    assert sorted(each.name for each in folder.iterdir()) == ["report.html", "report.json"]
+    names = ["report.html", "report.json", "duties-qingxi-plan.html"]
+    assert write_reports(sample(), folder) == [folder / name for name in names]
+    assert sorted(each.name for each in folder.iterdir()) == sorted(names)
     assert json.loads((folder / "report.json").read_text(encoding="utf-8"))["verdict"]
 
 
@@ -79,7 +80,7 @@ class _Many(LinkStream):
 
 
 def test_every_link_is_in_the_json_and_the_page_says_where_the_rest_is(tmp_path: Path) -> None:
-    page, data = write_reports(sample(links=_Many(500)), tmp_path)
+    page, data, _ = write_reports(sample(links=_Many(500)), tmp_path)
     assert len(json.loads(data.read_text(encoding="utf-8"))["links"]) == 500
     text = page.read_text(encoding="utf-8")
     assert text.count("https://h0.test/") < 500 / 3

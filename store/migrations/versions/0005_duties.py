@@ -19,9 +19,12 @@ def upgrade() -> None:
     _create_duty_task()
     _create_duty_file()
     _create_media_account()
+    op.add_column("indicator_result", sa.Column("evidence", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("indicator_result") as table:
+        table.drop_column("evidence")
     for name in (
         "media_account",
         "duty_file",
