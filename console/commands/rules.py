@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from config.rulepack import Points, Rule, RulePack
-from config.rulesets import available, load_ruleset, validate_file
+from config.rulesets import available, load_ruleset, load_rulesets, validate_file
 from config.terms import Confidence, IndicatorKind
 from config.wording import word
 from console.jsonout import write_json
@@ -28,17 +28,21 @@ def list_packs() -> None:
 
 @app.command(help="查看一个规则包的全部规则。")
 def show(
-    ruleset: Annotated[str, typer.Argument(metavar="ID", help="规则包编号或文件。")],
+    ruleset: Annotated[
+        str, typer.Argument(metavar="ID[,ID…]", help="规则包编号或文件，多个用逗号分隔。")
+    ],
     json: Annotated[
         str | None, typer.Option(help="以 JSON 写出整个规则包到文件；- 为标准输出。")
     ] = None,
 ) -> None:
-    """One pack, as a table or as data."""
-    pack = load_ruleset(ruleset)
+    """One pack, as a table or as data; several one after the other, as data in a list."""
+    packs = load_rulesets(ruleset)
     if json is not None:
-        write_json(json, pack.model_dump_json(indent=2))
+        texts = [pack.model_dump_json(indent=2) for pack in packs]
+        write_json(json, texts[0] if len(texts) == 1 else f"[{','.join(texts)}]")
     if json != "-":
-        _print_pack(pack)
+        for pack in packs:
+            _print_pack(pack)
 
 
 @app.command(help="校验一个规则包文件，有错时指出行号、键和应有的值。")
@@ -57,6 +61,8 @@ def _print_pack(pack: RulePack) -> None:
     console.print(f"{pack.title}（{pack.issued}） {pack.id} {pack.version}", markup=False)
     if pack.note:
         console.print(pack.note, markup=False)
+    if pack.applies.regions:
+        console.print(f"适用地区代码：{'、'.join(pack.applies.regions)}", markup=False)
     columns = ("编号", "名称", "类别", "一级指标", "分值", "依据", "判定")
     print_table("", columns, [_rule_row(rule) for rule in pack.rules])
 

@@ -37,6 +37,14 @@ def test_show_has_a_line_for_every_rule(govaudit, name: str) -> None:
     assert shown[1:] == [rule.id for rule in load_ruleset(name).rules]
 
 
+def test_show_several_packs(govaudit) -> None:
+    status, out, _ = govaudit("show", "hubei-2020,disclosure", "--json", "-")
+    assert status == 0
+    assert [pack["id"] for pack in json.loads(out)] == ["hubei-2020", "disclosure"]
+    _, out, _ = govaudit("show", "hubei-2020")
+    assert "适用地区代码：42" in out
+
+
 def test_points_from_memory_are_shown_as_local_defaults(govaudit) -> None:
     _, out, _ = govaudit("show", "national-2019")
     lines = {line.split("\t")[0]: line for line in out.splitlines()}
