@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import ValidationError
 
@@ -10,6 +10,7 @@ from checks.registry import checks
 from config.rulepack import Rule, RulePack
 from config.rulesets import load_ruleset, load_rulesets
 from config.yamlerrors import Fault, faults_of
+from store.tables import Inspection
 
 
 def load_pack(id_or_path: str) -> RulePack:
@@ -21,6 +22,20 @@ def load_packs(names: str) -> list[RulePack]:
     """The packs that ``names`` lists, joined by commas, the one that decides the verdict first.
     Raises ``UserError`` as above, and for packs that don't go together."""
     return list(load_rulesets(names, check_faults))
+
+
+def packs_for(inspection: Inspection, packs: Sequence[RulePack]) -> list[RulePack]:
+    """``packs`` with the rules that ``inspection`` can be judged by: one that looked at a single
+    thing (:attr:`crawler.plan.Focus.checks`) answers nothing else. Packs without any are left out.
+    """
+    only = (inspection.options.get("focus") or {}).get("checks")
+    if not only:
+        return list(packs)
+    narrowed = (
+        pack.model_copy(update={"rules": tuple(rule for rule in pack.rules if rule.check in only)})
+        for pack in packs
+    )
+    return [pack for pack in narrowed if pack.rules]
 
 
 def check_faults(rule: Rule) -> Iterator[Fault]:

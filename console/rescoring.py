@@ -60,9 +60,10 @@ def _rescored(session: Session, inspection: Inspection) -> Rescored:
     deciding, *others = packs_of(inspection)
     for pack in others:
         settle_reviews(session, inspection, pack.id)
-    scored = rescore(session, inspection, deciding)
+    rescore(session, inspection, deciding)
     name = inspection.name or inspection.home_url
-    return Rescored(int(inspection.id or 0), name, before, (scored.verdict, scored.score))
+    after = inspection.verdict, inspection.score
+    return Rescored(int(inspection.id or 0), name, before, after)
 
 
 def _said(verdict: Verdict | None, score: float | None) -> str:

@@ -61,6 +61,8 @@ class Parts:
             self.walk.begin(_home_entry(visit.page.url), visit.page, visit.trail.hops[:-1])
         if self.plan.focus is not None:
             enter_focus(self, self.plan.focus)
+            if self.plan.focus.is_home_only:
+                return
         if await self.walk.robots.allows(self.home_url):
             await self.walk.fetcher.soft_errors.prepare(self.home_url)
 

@@ -220,7 +220,7 @@ class Discovery:
     ) -> None:
         row = link_row(entry, self.inspection_id, walked=walked)
         if self.gate is not None and not self.gate.wants(page, entry, fact):
-            found.link_rows.append(left_out(row))
+            found.link_rows.append(left_out(row, self.gate.note))
             return
         (found.to_walk if walked else found.to_verify).append(entry)
         found.link_rows.append(row)

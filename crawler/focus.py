@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from store.batch import Row
 
 _LEFT_OUT = "复核只看通知书所列问题"
+_HOME_ONLY = "登记为下线的网站只看首页"
 _ITEM_PLACES = frozenset({LinkPlace.LIST, LinkPlace.CONTENT})
 
 
@@ -40,6 +41,11 @@ class FocusGate:
         self._wanted = frozenset(map(url_key, named))
         self._columns = frozenset(map(url_key, self.focus.columns))
 
+    @property
+    def note(self) -> str:
+        """Why other addresses are left alone, in words."""
+        return _HOME_ONLY if self.focus.is_home_only else _LEFT_OUT
+
     def wants(self, page: Entry, entry: Entry, fact: LinkFact | None) -> bool:
         """Whether ``entry``, found on ``page``, is looked at. ``fact``: the link that leads there;
         None for a part of a list and for the target of a redirect."""
@@ -56,13 +62,13 @@ class FocusGate:
         return True
 
 
-def left_out(row: Row) -> Row:
+def left_out(row: Row, note: str) -> Row:
     """The row of an address that a focused gathering leaves alone."""
     return row | {
         "state": LinkState.DONE,
         "verdict": LinkCause.BUDGET.verdict,
         "cause": LinkCause.BUDGET,
-        "note": _LEFT_OUT,
+        "note": note,
     }
 
 

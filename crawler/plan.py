@@ -25,6 +25,12 @@ class Focus(BaseModel):
     columns: tuple[str, ...] = ()
     """First pages of columns, to be read with what belongs to them."""
     pages_per_column: int = Field(default=0, ge=0)
+    checks: tuple[str, ...] = ()
+    """Rules of other checks are not answered; empty: all are."""
+
+    @property
+    def is_home_only(self) -> bool:
+        return not (self.pages or self.links or self.columns)
 
 
 class Plan(BaseModel):

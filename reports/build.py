@@ -114,7 +114,8 @@ def rescore(
     """Take in what people have decided, score, and store both; the commit is left to the caller.
 
     ``just_judged``: by ``pack`` as it is, so that its rules are those in force. ``decides``: the
-    verdict of the inspection is this pack's; else only the points are stored.
+    verdict of the inspection is this pack's; else only the points are stored. What looked at a part
+    of the site alone never gets a verdict.
     """
     settle_reviews(session, inspection, pack.id, just_judged=just_judged)
     results = results_of(session, inspection, pack.id, with_rules=not just_judged)
@@ -122,7 +123,7 @@ def rescore(
     seen = inspection.pages_fetched > 0 if gone else Evidence(session, inspection).has_page()
     in_force = pack if just_judged else rules_in_force(pack, results)
     scored = score(in_force, results, inspection.kind, seen=seen)
-    if decides:
+    if decides and not inspection.focused:
         record_score(session, inspection, results, scored)
     else:
         record_points(session, results, scored)

@@ -40,6 +40,10 @@ _DECIDED = {
     ReviewState.DISMISSED: FaultStanding.DROPPED,
     ReviewState.WAIVED: FaultStanding.WAIVED,
 }
+_STILL_ANSWERS = {
+    FaultStanding.CONFIRMED: "，但首页仍可访问",
+    FaultStanding.PENDING: "，但首页仍可访问（待复核）",
+}
 _NOT_REVIEWED = "不合格依据的问题尚未全部经人工复核"
 _NOT_JUDGED = "检查尚未作出结论"
 
@@ -170,8 +174,24 @@ def sites_of(session: Session, audit_id: int, *, draft: bool = False) -> list[Si
         .outerjoin(Inspection, col(Inspection.id) == AuditSite.inspection_id)
         .where(AuditSite.audit_id == audit_id)
     )
-    sites = [_site(*row, proof) for row in session.exec(query)]
+    answering = still_answering(session, audit_id, draft=draft)
+    sites = [_site(*row, proof, answering) for row in session.exec(query)]
     return sorted(sites, key=_place)
+
+
+def still_answering(session: Session, audit_id: int, *, draft: bool = False) -> dict[int, str]:
+    """What may be said of the sites that are left out as offline and whose home page opens all the
+    same, in words, by site."""
+    query = fault_query((audit_id,)).join(
+        Inspection, col(Inspection.id) == col(Finding.inspection_id)
+    )
+    rows = session.execute(query.where(col(Inspection.focused)))
+    faults = (fault_of(row, draft=draft) for row in rows)
+    return {
+        fault.key.site_id: _STILL_ANSWERS[fault.standing]
+        for fault in faults
+        if fault.standing in _STILL_ANSWERS
+    }
 
 
 def _place(site: SiteFact) -> tuple[bool, str, int, str, str]:
@@ -179,8 +199,15 @@ def _place(site: SiteFact) -> tuple[bool, str, int, str, str]:
     return (not site.region, site.region or "", level, site.code or "", site.home_url)
 
 
-def _site(entry: AuditSite, site: Site, inspection: Inspection | None, proof: _Proof) -> SiteFact:
+def _site(
+    entry: AuditSite,
+    site: Site,
+    inspection: Inspection | None,
+    proof: _Proof,
+    answering: dict[int, str],
+) -> SiteFact:
     outcome, reason = _outcome(entry, inspection, proof)
+    reason += answering.get(entry.site_id, "")
     return SiteFact(
         site_id=int(site.id or 0),
         name=site.name,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func
+from sqlalchemy import Select, and_, case, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
@@ -100,9 +100,14 @@ def state_counts(session: Session, chosen: FaultFilter) -> dict[ReviewState, int
 
 
 def newest_inspections(site_id: int | None = None) -> Select[Any]:
-    """A query for the numbers of each site's newest judged inspection."""
+    """A query for the numbers of each site's newest judged inspection: of the whole site, or all
+    that an audit made of it; re-checks of notices are none."""
+    of_an_audit = select_columns(col(AuditSite.inspection_id)).where(
+        col(AuditSite.inspection_id).is_not(None)
+    )
     query: Select[Any] = select_columns(func.max(col(Inspection.id))).where(
-        col(Inspection.state) == InspectionState.JUDGED, col(Inspection.focused).is_(False)
+        col(Inspection.state) == InspectionState.JUDGED,
+        or_(col(Inspection.focused).is_(False), col(Inspection.id).in_(of_an_audit)),
     )
     if site_id is not None:
         query = query.where(col(Inspection.site_id) == site_id)

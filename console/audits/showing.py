@@ -13,6 +13,7 @@ from config.wording import word
 from console.outputs import say
 from console.progress import clock
 from console.tables import print_table
+from store.auditfacts import still_answering
 from store.audits import counts, get_audit
 from store.tables import Audit, AuditSite, Inspection, Site
 
@@ -89,13 +90,14 @@ def site_rows(session: Session, audit_id: int) -> Iterator[dict[str, Any]]:
         .where(col(AuditSite.audit_id) == audit_id)
         .order_by(col(AuditSite.position))
     )
+    answering = still_answering(session, audit_id)
     for entry, site, inspection in session.exec(query, execution_options={"yield_per": 500}):
         yield {
             "site_id": site.id,
             "name": site.name,
             "home_url": site.home_url,
             "state": entry.state,
-            "reason": entry.reason,
+            "reason": _reason(entry, answering),
             "attempts": entry.attempts,
             "worker": entry.worker,
             "inspection_id": entry.inspection_id,
@@ -104,6 +106,12 @@ def site_rows(session: Session, audit_id: int) -> Iterator[dict[str, Any]]:
             "pages": inspection.pages_fetched if inspection else 0,
             "seconds": round(inspection.active_seconds, 1) if inspection else 0.0,
         }
+
+
+def _reason(entry: AuditSite, answering: dict[int, str]) -> str | None:
+    if entry.site_id in answering:
+        return f"{entry.reason or word(entry.state)}{answering[entry.site_id]}"
+    return entry.reason
 
 
 def print_result(data: dict[str, Any], *, err: bool = False) -> None:

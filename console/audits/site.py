@@ -14,12 +14,12 @@ from config.errors import UserError
 from config.terms import (
     AuditSiteState,
     InspectionState,
-    SiteState,
     StoppedBecause,
     Verdict,
 )
 from config.version import program_version
 from config.wording import word
+from console.audits.offline import judge_visit, left_out_reason, offline_visit
 from console.audits.shared import Running, Shared
 from console.functions import with_functions
 from console.inspect import conclude, judge_alone
@@ -57,7 +57,6 @@ _LASTING = frozenset(
     {StoppedBecause.HOME_PRIVATE, StoppedBecause.HOME_ELSEWHERE, StoppedBecause.HOME_NOT_HTML}
 )
 """The next time will be no different."""
-_OFFLINE = frozenset({SiteState.EXEMPT, SiteState.OFFLINE_TEMPORARY, SiteState.OFFLINE_PERMANENT})
 
 
 _OUR_FAULT = "巡检程序出错，没有完成"
@@ -173,29 +172,22 @@ def _stored_plan(inspection: Inspection) -> Plan | None:
 
 def _plan(audit: Audit, site: Site) -> Plan:
     """The plan for one site. Raises :class:`_LeftOutError` for one that can't be inspected."""
-    reason = offline_reason(site, audit.as_of)
-    if reason is not None:
-        raise _LeftOutError(reason)
+    reason = left_out_reason(site, audit.as_of)
     options = PlanOptions.model_validate(audit.options)
     try:
         home_url = home_address(site.home_url)
         require_permitted(home_url, parse_networks(options.allow_private))
     except UserError as error:
-        raise _LeftOutError(error.what) from None
+        raise _LeftOutError(reason or error.what) from None
     own = {"name": site.name, "level": site.level, "profile": audit.profile}
     plan = make_plan(home_url, audit.ruleset, audit.as_of, options.model_copy(update=own))
-    return with_functions(plan.model_copy(update={"kind": site.kind}))
-
-
-def offline_reason(site: Site, day: dt.date) -> str | None:
-    """Why the registry wants the site left alone on that day, in words; None where it does not."""
-    began = site.state_from is None or site.state_from <= day
-    ended = site.state_until is not None and site.state_until < day
-    if site.state not in _OFFLINE or not began or ended:
-        return None
-    since = f"自 {site.state_from} 起" if site.state_from else ""
-    until = f"至 {site.state_until}" if site.state_until else ""
-    return f"登记状态为{word(site.state)}{f'（{since}{until}）' if since or until else ''}"
+    plan = plan.model_copy(update={"kind": site.kind})
+    if reason is None:
+        return with_functions(plan)
+    visit = offline_visit(site, plan)
+    if visit is None:
+        raise _LeftOutError(reason)
+    return visit
 
 
 def _begin(session: Session, held: Claim, plan: Plan) -> int:
@@ -213,6 +205,7 @@ def _begin(session: Session, held: Claim, plan: Plan) -> int:
         options=plan.model_dump(mode="json"),
         tool_version=program_version(),
         started_at=dt.datetime.now(dt.UTC),
+        focused=plan.focus is not None,
     )
     session.add(inspection)
     session.flush()
@@ -247,13 +240,7 @@ def _judge(shared: Shared, held: Claim, inspection_id: int, plan: Plan) -> SiteE
     """Judge what was gathered, write the reports where they are wanted, and settle the site."""
     with shared.store.session() as session:
         inspection = get_inspection(session, inspection_id)
-        packs = load_packs(plan.ruleset)
-        if shared.out is not None:
-            report = conclude(session, inspection_id, packs)
-            write_reports(report, shared.out / str(held.site_id))
-        elif inspection.state is not InspectionState.JUDGED:
-            judge_alone(session, inspection_id, packs)
-        state, reason = end_of(inspection)
+        state, reason = _conclude(session, shared, held, inspection, plan)
         settle(session, held, state, reason)
         return SiteEnd(
             held.site_id,
@@ -264,6 +251,19 @@ def _judge(shared: Shared, held: Claim, inspection_id: int, plan: Plan) -> SiteE
             inspection.active_seconds,
             held.attempts,
         )
+
+
+def _conclude(
+    session: Session, shared: Shared, held: Claim, inspection: Inspection, plan: Plan
+) -> tuple[AuditSiteState, str | None]:
+    number, packs = int(inspection.id or 0), load_packs(plan.ruleset)
+    if plan.focus is not None:
+        return AuditSiteState.LEFT_OUT, judge_visit(session, number, plan)
+    if shared.out is not None:
+        write_reports(conclude(session, number, packs), shared.out / str(held.site_id))
+    elif inspection.state is not InspectionState.JUDGED:
+        judge_alone(session, number, packs)
+    return end_of(inspection)
 
 
 def end_of(inspection: Inspection) -> tuple[AuditSiteState, str | None]:

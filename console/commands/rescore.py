@@ -156,7 +156,7 @@ def _row(each: Rescored, change: PackChange) -> tuple[str, ...]:
         str(each.inspection),
         each.name or each.home_url,
         change.ruleset + ("" if change.decides else "（不改变结论）"),
-        _arrow(word(before.verdict) if before else None, word(after.verdict)),
+        _arrow(_verdict(before) if before else None, _verdict(after)),
         _arrow(_mark(before) if before else None, _mark(after)),
         faults,
         statuses + more,
@@ -165,6 +165,10 @@ def _row(each: Rescored, change: PackChange) -> tuple[str, ...]:
 
 def _arrow(before: str | None, after: str) -> str:
     return after if before in (None, after) else f"{before} → {after}"
+
+
+def _verdict(standing: Standing) -> str:
+    return word(standing.verdict) if standing.verdict else "不作结论"
 
 
 def _mark(standing: Standing) -> str:

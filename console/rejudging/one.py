@@ -12,21 +12,24 @@ from checks.runner import judge
 from config.errors import UserError
 from config.rulepack import RulePack
 from config.terms import IndicatorStatus, InspectionState, Verdict
-from console.packs import load_packs
+from console.packs import load_packs, packs_for
 from console.rescoring import packs_of
 from reports.build import rescore as score_again
 from reports.persist import results_of
+from reports.scoring import Score
 from reports.standing import stored_score
 from store.claims import claimed
 from store.database import Store
 from store.inspections import get_inspection
 from store.tables import Finding, Inspection
 
+_NO_RULE = "只看了下线网站的首页，规则包里没有下线网站的规则"
+
 
 class Standing(BaseModel):
-    """What an inspection comes to under one pack."""
+    """What an inspection comes to under one pack; verdict null: it looked at a part alone."""
 
-    verdict: Verdict
+    verdict: Verdict | None
     score: float | None
     findings: int
 
@@ -89,7 +92,9 @@ def rescore(store: Store, number: int, rulesets: str | None) -> Rescored:
             inspection = get_inspection(session, number)
             found.left = why_not(inspection)
             if found.left is None:
-                found.packs = [_under(session, inspection, pack, own) for pack in packs]
+                fit = packs_for(inspection, packs)
+                found.left = None if fit else _NO_RULE
+                found.packs = [_under(session, inspection, pack, own) for pack in fit]
                 session.commit()
     except UserError as taken:
         found.left = taken.what.rstrip("。")
@@ -124,18 +129,22 @@ def _under(session: Session, inspection: Inspection, pack: RulePack, own: str | 
     judge(session, inspection, [pack])
     scored = score_again(session, inspection, pack, just_judged=True, decides=pack.id == own)
     statuses, faults = _statuses(session, inspection, pack), _faults(session, inspection, pack)
-    before = earlier and Standing(
-        verdict=earlier.verdict, score=earlier.score, findings=len(old_faults)
-    )
+    before = earlier and _standing(inspection, earlier, old_faults)
     return PackChange(
         ruleset=pack.id,
-        decides=pack.id == own,
+        decides=pack.id == own and not inspection.focused,
         before=before or None,
-        after=Standing(verdict=scored.verdict, score=scored.score, findings=len(faults)),
+        after=_standing(inspection, scored, faults),
         new_findings=len(set(faults) - set(old_faults)),
         gone_findings=len(set(old_faults) - set(faults)),
         statuses=list(_changed(old_statuses, statuses)) if earlier else [],
     )
+
+
+def _standing(inspection: Inspection, scored: Score, faults: Sequence[str]) -> Standing:
+    if inspection.focused:
+        return Standing(verdict=None, score=None, findings=len(faults))
+    return Standing(verdict=scored.verdict, score=scored.score, findings=len(faults))
 
 
 def _statuses(

@@ -50,7 +50,8 @@ class Inspection(SQLModel, table=True):
     """Time spent gathering, over all runs of it."""
     complete: bool = False
     focused: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    """It looked again at the faults of a notice and at nothing else: no inspection of the site."""
+    """It looked at a part alone, again at the faults of a notice or whether an offline site still
+    answers: no inspection of the site, and never with a verdict."""
     stopped_because: StoppedBecause | None = Field(default=None, sa_type=value_enum(StoppedBecause))
     home_note: str | None = text_field(default=None)
     """What was met instead of a home page, in words, when there was none to read."""

@@ -57,6 +57,7 @@ def test_a_redirect_is_followed() -> None:
 
 
 def test_what_is_left_alone_is_undetermined_and_says_why() -> None:
-    row = left_out({"key": 1})
+    row = left_out({"key": 1}, FocusGate(FOCUS).note)
     assert (row["verdict"], row["cause"]) == ("undetermined", "budget")
     assert "通知书" in row["note"]
+    assert "只看首页" in FocusGate(Focus()).note

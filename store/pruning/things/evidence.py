@@ -59,14 +59,18 @@ class OldEvidence(Prunable):
 
 def due_inspections(policy: PruningPolicy, now: dt.datetime) -> Any:
     """A query for the numbers of the inspections whose evidence the policy lets go."""
-    # A re-check of single faults must not push a whole inspection out of the newest ones.
+    # What looked at a part alone must not push a whole inspection out of the newest ones.
     rechecks = select(NoticeRecheck.inspection_id)
     rank = func.row_number().over(
         partition_by=col(Inspection.site_id), order_by=col(Inspection.id).desc()
     )
     ranked = (
         select(col(Inspection.id).label("id"), rank.label("rank"))
-        .where(col(Inspection.pages_fetched) > 0, col(Inspection.id).not_in(rechecks))
+        .where(
+            col(Inspection.pages_fetched) > 0,
+            col(Inspection.focused).is_(False),
+            col(Inspection.id).not_in(rechecks),
+        )
         .subquery()
     )
     kept = select(ranked.c.id).where(ranked.c.rank <= policy.keep_inspections)

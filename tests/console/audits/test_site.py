@@ -6,17 +6,38 @@ import asyncio
 import datetime as dt
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
+from sqlmodel import select
 
-from config.terms import AuditSiteState, InspectionState, SiteState, StoppedBecause
+from config.terms import (
+    AuditSiteState,
+    IndicatorStatus,
+    InspectionState,
+    ReviewState,
+    SiteOutcome,
+    SiteState,
+    StoppedBecause,
+)
+from console.audits.offline import left_out_reason
 from console.audits.shared import is_dead, open_shared, worker_name
-from console.audits.site import SiteEnd, inspect_site, offline_reason
+from console.audits.showing import audit_data
+from console.audits.site import SiteEnd, inspect_site
+from console.rejudging.one import rescore
+from console.rescoring import rescore_all
+from store.auditfacts import sites_of
 from store.auditqueue import claim
 from store.database import Store
+from store.faultquery import FaultFilter, reviewed_faults
 from store.inspections import get_inspection
-from store.tables import AuditSite, Site
+from store.ledger import ledger_rows
+from store.reviews import Decision, decide
+from store.tables import Audit, AuditSite, Finding, IndicatorResult, Site
 from tests.console.audits.farm import ROOT, Farm, begin, register, results, rows
+
+LEFT_OUT = AuditSiteState.LEFT_OUT
+OFFLINE_RULE = "offline-still-answers"
 
 
 async def inspected(store: Store, audit_id: int, sites: list[int]) -> list[SiteEnd]:
@@ -73,16 +94,118 @@ async def test_what_can_never_be_inspected_is_left_out(
     assert stored.inspection_id is None
 
 
-async def test_a_site_that_is_offline_by_the_registry_is_left_out(store: Store, farm: Farm) -> None:
-    sites = register(store, farm.homes[:1])
+def closed(store: Store, url: str, state: SiteState = SiteState.OFFLINE_PERMANENT) -> list[int]:
+    """A site with this home page that the registry says is offline."""
+    sites = register(store, [url])
     with store.session() as session:
-        site = session.get_one(Site, sites[0])
-        site.state = SiteState.OFFLINE_PERMANENT
-        session.add(site)
+        session.get_one(Site, sites[0]).state = state
         session.commit()
+    return sites
+
+
+async def test_an_offline_site_that_still_answers_is_left_out_with_a_finding(
+    any_store: Store, farm: Farm
+) -> None:
+    sites = closed(any_store, farm.homes[0])
+    audit = begin(any_store, sites, farm.options())
+    before = Counter(farm.counts())
+    (end,) = await inspected(any_store, audit, sites)
+    assert (end.state, end.reason, end.verdict) == (LEFT_OUT, "登记状态为永久下线", None)
+    assert list(Counter(farm.counts()) - before) == [(farm.homes[0].split("/")[2][:-6], "/")]
+    with any_store.session() as session:
+        (row,) = rows(any_store, audit)
+        inspection = get_inspection(session, int(row.inspection_id or 0))
+        (answer,) = session.exec(select(IndicatorResult))
+        (fault,) = session.exec(select(Finding))
+        assert (inspection.state, inspection.verdict) == (InspectionState.JUDGED, None)
+        assert (answer.indicator, answer.status) == (OFFLINE_RULE, IndicatorStatus.SUSPECT)
+        assert (fault.indicator, fault.suspect) == (OFFLINE_RULE, True)
+        assert [each.finding.id for each in reviewed_faults(session, FaultFilter())] == [fault.id]
+        assert [each.fault.indicator for each in ledger_rows(session, [audit])] == [OFFLINE_RULE]
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [
+        (None, "登记状态为永久下线，但首页仍可访问（待复核）"),
+        (ReviewState.CONFIRMED, "登记状态为永久下线，但首页仍可访问"),
+        (ReviewState.DISMISSED, "登记状态为永久下线"),
+        (ReviewState.WAIVED, "登记状态为永久下线"),
+    ],
+)
+async def test_what_is_told_of_it_follows_the_review_and_is_never_a_verdict(
+    store: Store, farm: Farm, decision: ReviewState | None, said: str
+) -> None:
+    sites = closed(store, farm.homes[0])
     audit = begin(store, sites, farm.options())
+    await inspected(store, audit, sites)
+    with store.session() as session:
+        (fault,) = reviewed_faults(session, FaultFilter(audit_id=audit))
+        number = int(fault.inspection.id or 0)
+        if decision is not None:
+            taken = Decision(decision, "看过", "张三")
+            decide(session, fault, taken, now=dt.datetime.now(dt.UTC))
+            session.commit()
+        (change,) = rescore_all(session, [number])
+        session.commit()
+        (site,) = sites_of(session, audit)
+        (told,) = audit_data(session, audit)["rows"]
+        assert (site.outcome, site.reason, site.score) == (SiteOutcome.NOT_INSPECTED, said, None)
+        assert (told["reason"], told["verdict"]) == (said, None)
+        assert change.before == change.after == (None, None)
+
+
+async def test_it_is_judged_again_by_that_rule_alone(store: Store, farm: Farm) -> None:
+    sites = closed(store, farm.homes[0])
+    audit = begin(store, sites, farm.options())
+    await inspected(store, audit, sites)
+    number = int(rows(store, audit)[0].inspection_id or 0)
+    (change,) = rescore(store, number, None).packs
+    assert (change.decides, change.after.verdict, change.after.findings) == (False, None, 1)
+    assert not change.statuses
+    other = rescore(store, number, "census-2015")
+    assert not other.packs
+    assert "没有下线网站的规则" in str(other.left)
+    with store.session() as session:
+        assert get_inspection(session, number).verdict is None
+        assert len(session.exec(select(IndicatorResult)).all()) == 1
+
+
+async def test_an_offline_site_that_is_gone_is_left_out_without_a_finding(
+    store: Store, farm: Farm
+) -> None:
+    sites = closed(store, "http://127.9.9.9:9/")
+    audit = begin(store, sites, farm.options(second_look=30.0))
     (end,) = await inspected(store, audit, sites)
-    assert (end.state, end.reason) == (AuditSiteState.LEFT_OUT, "登记状态为永久下线")
+    assert (end.state, end.reason) == (LEFT_OUT, "登记状态为永久下线")
+    with store.session() as session:
+        (answer,) = session.exec(select(IndicatorResult))
+        assert answer.status is IndicatorStatus.PASS
+        assert not session.exec(select(Finding)).all()
+
+
+@pytest.mark.parametrize(
+    ("state", "url", "ruleset"),
+    [
+        (SiteState.EXEMPT, None, "national-2019"),
+        (SiteState.OFFLINE_PERMANENT, None, "census-2015"),
+        (SiteState.OFFLINE_PERMANENT, "http://10.0.0.7/", "national-2019"),
+    ],
+    ids=["例外", "no rule on offline sites", "private address"],
+)
+async def test_other_sites_that_are_left_out_are_not_visited(
+    store: Store, farm: Farm, state: SiteState, url: str | None, ruleset: str
+) -> None:
+    sites = closed(store, url or farm.homes[0], state)
+    audit = begin(store, sites, farm.options())
+    with store.session() as session:
+        session.get_one(Audit, audit).ruleset = ruleset
+        session.commit()
+    before = farm.counts()
+    (end,) = await inspected(store, audit, sites)
+    assert (end.state, farm.counts()) == (LEFT_OUT, before)
+    assert str(end.reason).startswith("登记状态为")
+    assert rows(store, audit)[0].inspection_id is None
 
 
 @pytest.mark.parametrize(
@@ -109,7 +232,7 @@ def test_states_hold_for_their_days(
         created_at=now,
         updated_at=now,
     )
-    assert (offline_reason(site, dt.date(2026, 11, 20)) is not None) == left_out
+    assert (left_out_reason(site, dt.date(2026, 11, 20)) is not None) == left_out
 
 
 async def test_a_home_page_that_does_not_open_is_judged_and_may_be_tried_again(

@@ -137,6 +137,17 @@ def test_the_newest_that_saw_something_stays(store: Store) -> None:
     assert blocked not in with_evidence(store)
 
 
+def test_visits_of_offline_sites_push_no_whole_inspection_out(store: Store) -> None:
+    policy = POLICY.model_copy(update={"keep_inspections": 1})
+    with store.session() as session:
+        whole = inspected(session, 400)
+        for back in (300, 200):
+            get_inspection(session, inspected(session, back)).focused = True
+        session.commit()
+    prune(store, policy, now=NOW)
+    assert whole in with_evidence(store)
+
+
 def test_guards_hold_evidence(any_store: Store) -> None:
     with any_store.session() as session:
         numbers = [inspected(session, 400 - each) for each in range(9)]
