@@ -108,10 +108,11 @@ def _replace(
         for rule, outcome in answers
         for number, fault in enumerate(outcome.faults)
     ]
-    # As plain rows: making and flushing an object for each takes longer than many a check.
+    # As plain rows of the tables, all in one statement: objects, or rows that leave out what is
+    # NULL, take longer than many a check.
     for table, rows in ((IndicatorResult, results), (Finding, findings)):
         if rows:
-            session.execute(insert(table), rows)
+            session.execute(insert(table.__table__), rows)  # type: ignore[union-attr]
 
 
 def _result(

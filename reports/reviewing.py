@@ -40,13 +40,14 @@ def settle_reviews(
     commit is left to the caller.
 
     ``just_judged``: the results are as the program has found them, so where nobody has decided
-    anything there is nothing to do.
+    anything only the faults of vetoes are graded.
     """
     carry_marks(session, inspection, ruleset)
     number = int(inspection.id or 0)
     answers = answers_of(session, number, ruleset)
     decided = answers or reviews_of(session, number, ruleset)
-    if just_judged and not decided and not _has_groups(session, number, ruleset):
+    if just_judged and not decided:
+        _regrade_vetoes(session, inspection, ruleset)
         return
     _replace_findings(session, inspection, ruleset, answers)
     reviews = reviews_of(session, number, ruleset)
@@ -206,23 +207,31 @@ def _status_without_tally(status: IndicatorStatus, failed: int, suspected: int) 
 
 def _regrade(result: IndicatorResult, faults: Sequence[_Fault]) -> None:
     """Faults of a veto are vetoes where their group fires, else no veto by themselves."""
-    if result.kind is not IndicatorKind.VETO or result.tally is None or len(result.tally) < 2:
+    if not _has_groups(result):
         return
-    for number, group in enumerate(result.tally):
+    for number, group in enumerate(result.tally or ()):
         mine = [each for each in faults if each.row.tally_group == number]
         fires = _group_status(group, mine) is IndicatorStatus.FAIL
         for fault in mine:
             fault.row.severity = Severity.VETO if fires else Severity.MAJOR
 
 
-def _has_groups(session: Session, number: int, ruleset: str) -> bool:
-    """Whether there is a veto whose faults are graded by groups."""
-    query = select(IndicatorResult.tally).where(
-        IndicatorResult.inspection_id == number,
-        IndicatorResult.ruleset == ruleset,
-        IndicatorResult.kind == IndicatorKind.VETO,
-    )
-    return any(tally is not None and len(tally) > 1 for tally in session.exec(query))
+def _regrade_vetoes(session: Session, inspection: Inspection, ruleset: str) -> None:
+    """Grade the faults of vetoes by their groups, where nobody has decided on any."""
+    results = results_of(session, inspection, ruleset, with_rules=False)
+    graded = [each for each in results if _has_groups(each)]
+    if not graded:
+        return
+    faults = _faults(session, int(inspection.id or 0), ruleset)
+    for result in graded:
+        _regrade(result, [_Fault.of(row, None) for row in faults.get(result.indicator, ())])
+    session.flush()
+
+
+def _has_groups(result: IndicatorResult) -> bool:
+    """Whether it is a veto whose faults are graded by groups."""
+    grouped = result.tally is not None and len(result.tally) > 1
+    return result.kind is IndicatorKind.VETO and grouped
 
 
 def _faults(session: Session, number: int, ruleset: str) -> dict[str, list[Finding]]:
