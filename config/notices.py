@@ -28,6 +28,8 @@ class NoticeWording(_Strict):
 
     titles: dict[NoticeKind, str]
     openings: dict[NoticeKind, str]
+    not_mended: str
+    not_known: str
     headings: NoticeHeadings
     examples: PositiveInt
     demands: tuple[str, ...]

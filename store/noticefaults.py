@@ -1,18 +1,20 @@
 """Which faults may enter a notice: confirmed ones, and where the pack asks for no review, all that
-the program is sure of."""
+the program is sure of. What only misses a bonus is no fault and enters none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
 
-from config.terms import ReviewState
+from config.terms import IndicatorKind, ReviewState, Severity
 from store.faultquery import FaultFilter, ReviewedFault, reviewed_faults
 from store.notices import pending_faults
 from store.tables import IndicatorResult, NoticeItem
 
+_Rules: TypeAlias = Mapping[tuple[str, str], Mapping[str, Any]]
 _UNDECIDED = (ReviewState.OPEN, ReviewState.CONFIRMED)
 
 
@@ -51,12 +53,13 @@ def faults_of_items(session: Session, items: Iterable[NoticeItem]) -> list[Revie
 
 
 def _of_one(session: Session, number: int, faults: Sequence[ReviewedFault]) -> Noticeable:
-    free = _needs_no_review(session, number)
+    rules = _rules(session, number)
     taken = pending_faults(session, int(faults[0].site.id or 0))
     found = Noticeable([])
-    for fault in faults:
+    for fault in _once(faults, rules):
         finding = fault.finding
-        certain = (finding.ruleset, finding.indicator) in free and not finding.suspect
+        rule = rules.get((finding.ruleset, finding.indicator), {})
+        certain = rule.get("needs_review") is False and not finding.suspect
         if fault.state is ReviewState.OPEN and not certain:
             found.unreviewed += 1
         elif (finding.ruleset, finding.fingerprint) in taken:
@@ -66,11 +69,34 @@ def _of_one(session: Session, number: int, faults: Sequence[ReviewedFault]) -> N
     return found
 
 
-def _needs_no_review(session: Session, number: int) -> set[tuple[str, str]]:
-    """Rules of an inspection, as (ruleset, indicator), whose pack asks for no review."""
-    query = select(IndicatorResult).where(col(IndicatorResult.inspection_id) == number)
-    return {
-        (row.ruleset, row.indicator)
-        for row in session.exec(query)
-        if row.rule.get("needs_review") is False
+def _once(faults: Sequence[ReviewedFault], rules: _Rules) -> list[ReviewedFault]:
+    """Without what misses a bonus, and without the columns that a veto counts below its threshold
+    where a deduction names the same ones."""
+    kinds = [
+        rules.get((each.finding.ruleset, each.finding.indicator), {}).get("kind") for each in faults
+    ]
+    deducted = {
+        _what(fault)
+        for fault, kind in zip(faults, kinds, strict=True)
+        if kind == IndicatorKind.DEDUCTION
     }
+    return [
+        fault
+        for fault, kind in zip(faults, kinds, strict=True)
+        if kind != IndicatorKind.BONUS and not (_below(fault, kind) and _what(fault) in deducted)
+    ]
+
+
+def _below(fault: ReviewedFault, kind: str | None) -> bool:
+    return kind == IndicatorKind.VETO and fault.finding.severity is not Severity.VETO
+
+
+def _what(fault: ReviewedFault) -> tuple[str, str, str | None]:
+    finding = fault.finding
+    return finding.ruleset, finding.title, finding.url
+
+
+def _rules(session: Session, number: int) -> _Rules:
+    """The rules of an inspection as they were, by (ruleset, indicator)."""
+    query = select(IndicatorResult).where(col(IndicatorResult.inspection_id) == number)
+    return {(row.ruleset, row.indicator): row.rule for row in session.exec(query)}

@@ -66,7 +66,8 @@ def _table(paper: Paper, table: Table, *, wide: bool) -> None:
     share = room / sum(column.width for column in table.columns)
     columns = [(column.title, column.width * share) for column in table.columns]
     rows = ([_text(cell) for cell in row] for row in table.rows)
-    paper.table(columns, rows)
+    numeric = [place for place, column in enumerate(table.columns) if column.numeric]
+    paper.table(columns, rows, centred=numeric)
 
 
 def _text(text: str, *, longest: int = _LONGEST_CELL) -> str:

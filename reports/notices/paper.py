@@ -12,13 +12,13 @@ from reports.notices.model import NoticeFault, NoticeText
 from reports.official import Paper, chinese_date, render_template
 
 _COLUMNS = (
-    ("序号", 11.0),
-    ("指标", 31.0),
-    ("问题描述", 62.0),
-    ("问题网页", 45.0),
-    ("检查依据", 28.0),
-    ("整改期限", 24.0),
-    ("整改情况", 24.0),
+    ("序号", 13.0),
+    ("指标", 29.0),
+    ("问题描述", 72.0),
+    ("问题网页", 40.0),
+    ("检查依据", 25.0),
+    ("整改期限", 23.0),
+    ("整改情况", 23.0),
 )
 """Of the list of faults. Unit: mm."""
 
@@ -111,7 +111,7 @@ def _attachments(paper: Paper, text: NoticeText, pictures: Sequence[Picture]) ->
     site = f"{text.site_name}网站　{text.home_url}"
     code = f"　网站标识码：{text.site_code}" if text.site_code else ""
     paper.table_note(f"{site}{code}　检查时间：{chinese_date(text.inspected_on)}")
-    paper.table(_COLUMNS, map(_row, text.faults))
+    paper.table(_COLUMNS, map(_row, text.faults), centred=(0,))
     if pictures:
         paper.attachment(marks[1], wording.pictures)
         named: Mapping[int, NoticeFault] = {fault.position: fault for fault in text.faults}

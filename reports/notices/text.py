@@ -12,13 +12,13 @@ from sqlmodel import Session, select
 from config.notices import notice_wording
 from config.office import Office
 from config.official import official_layout
-from config.terms import IndicatorKind, NoticeKind, Severity
+from config.terms import IndicatorKind, NoticeKind, RecheckOutcome, Severity
 from config.wording import word
 from config.workdays import Deadline, deadline_after
 from reports.notices.model import EarlierNotice, NoticeEvidence, NoticeFault, NoticeText
 from reports.official.text import chinese_date, quoted
 from store.faultquery import ReviewedFault
-from store.tables import IndicatorResult, Notice
+from store.tables import IndicatorResult, Notice, NoticeItem
 
 _LONGEST_NAME = 60
 
@@ -51,6 +51,8 @@ def notice_text(
     basis = tuple(dict.fromkeys(each.basis.partition(" ")[0] for each in shown if each.basis))
     before = _earlier(earlier)
     words = _words(notice, first, name, basis, len(shown), before)
+    if earlier is not None:
+        words["standing"] = _standing(session, earlier, shown)
     return NoticeText(
         id=int(notice.id or 0),
         kind=notice.kind,
@@ -114,7 +116,8 @@ def _fault(
     at_once: bool,
 ) -> NoticeFault:
     finding, quotes = fault.finding, official_layout().quotes
-    evidence = finding.evidence[: official_layout().evidence_per_fault]
+    told = [each for each in finding.evidence if each.get("value") not in (finding.url, "", None)]
+    evidence = told[: official_layout().evidence_per_fault]
     return NoticeFault(
         position=position,
         ruleset=finding.ruleset,
@@ -164,6 +167,18 @@ def _group(rule: Mapping[str, Any]) -> str:
 def _rules(session: Session, inspection_id: int) -> dict[tuple[str, str], Mapping[str, Any]]:
     query = select(IndicatorResult).where(IndicatorResult.inspection_id == inspection_id)
     return {(row.ruleset, row.indicator): row.rule for row in session.exec(query)}
+
+
+def _standing(session: Session, earlier: Notice, faults: Sequence[NoticeFault]) -> str:
+    """How many faults of the earlier notice a re-check has seen again; the others are not known."""
+    query = select(NoticeItem).where(
+        NoticeItem.notice_id == earlier.id, NoticeItem.outcome == RecheckOutcome.PERSISTING
+    )
+    seen = {(item.ruleset, item.fingerprint) for item in session.exec(query)}
+    again = sum((fault.ruleset, fault.fingerprint) in seen for fault in faults)
+    wording = notice_wording()
+    counted = ((wording.not_mended, again), (wording.not_known, len(faults) - again))
+    return "，".join(template.format(count=count) for template, count in counted if count)
 
 
 def _earlier(notice: Notice | None) -> EarlierNotice | None:

@@ -224,6 +224,8 @@ def _series(chart: ChartData, place: int, series: Series, properties: str, label
     column = xl_col_to_name(place + 1)
     names = _points(chart.categories)
     values = _points(series.values)
+    # A curve would pass through rates that nobody has counted.
+    straight = '<c:smooth val="0"/>' if chart.form is ChartForm.LINE else ""
     return (
         f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>'
         f"<c:tx><c:strRef><c:f>Sheet1!${column}$1</c:f>"
@@ -233,7 +235,7 @@ def _series(chart: ChartData, place: int, series: Series, properties: str, label
         f"<c:strCache>{names}</c:strCache></c:strRef></c:cat>"
         f"<c:val><c:numRef><c:f>Sheet1!${column}$2:${column}${last}</c:f>"
         f"<c:numCache><c:formatCode>General</c:formatCode>{values}</c:numCache></c:numRef></c:val>"
-        "</c:ser>"
+        f"{straight}</c:ser>"
     )
 
 

@@ -72,6 +72,12 @@ def page_numbers(section: Section, layout: OfficialLayout) -> None:
                 field(run, "PAGE")
 
 
+def no_page_numbers(section: Section) -> None:
+    """Nothing below the text area, whatever the section before has there."""
+    for footer in (section.footer, section.even_page_footer):
+        footer.is_linked_to_previous = False
+
+
 def _plain_style(document: DocxDocument, layout: OfficialLayout) -> None:
     style: Any = document.styles["Normal"]
     style.font.size = Pt(layout.sizes.body)
@@ -79,7 +85,7 @@ def _plain_style(document: DocxDocument, layout: OfficialLayout) -> None:
     set_font(properties, layout.fonts.body)
     put(properties, element("w:spacing", val=round(-layout.grid.tightening * POINT)))
     # Not en-US: a machine without these fonts would set digits in one that breaks the grid.
-    put(properties, element("w:lang", val="zh-CN", eastAsia="zh-CN"))
+    put(properties, element("w:lang", val="en-US", eastAsia="zh-CN"))
     form = style.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule = WD_LINE_SPACING.EXACTLY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from docx.enum.section import WD_SECTION
@@ -13,7 +13,7 @@ from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from config.official import Font, OfficialLayout, official_layout
-from reports.official.page import lay_out, new_document, page_numbers
+from reports.official.page import lay_out, new_document, no_page_numbers, page_numbers
 from reports.official.tables import add_table
 from reports.official.text import balanced, chinese_date, heading_mark, width
 from reports.official.xml import POINT, element, put, set_font
@@ -21,6 +21,8 @@ from reports.official.xml import POINT, element, put, set_font
 _DATE_INDENT = 4
 """成文日期 ends four characters from the right edge (7.3.5.2)."""
 _LEAST_INDENT = 2
+_RULES = 14.0
+"""What the rules of 版记 and their distance take. Unit: points."""
 
 
 class Paper:
@@ -89,6 +91,7 @@ class Paper:
         fonts = self.layout.fonts
         font = (fonts.first, fonts.second, fonts.body, fonts.body)[level - 1]
         paragraph = self._paragraph()
+        paragraph.paragraph_format.keep_with_next = True
         self._run(paragraph, f"{mark}{text}", font)
         if body:
             self._run(paragraph, body)
@@ -151,9 +154,18 @@ class Paper:
         put(made.runs[0]._r.get_or_add_rPr(), element("w:spacing", val=0))
         made.paragraph_format.space_after = Pt(8)
 
-    def table(self, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]]) -> None:
-        """A ruled table, ``(heading, width in mm)`` a column; its head stands on every page."""
-        add_table(self.document, self.layout, columns, rows)
+    def table(
+        self,
+        columns: Sequence[tuple[str, float]],
+        rows: Iterable[Sequence[str]],
+        *,
+        centred: Collection[int] = (),
+    ) -> None:
+        """A ruled table, ``(heading, width in mm)`` a column; its head stands on every page.
+
+        ``centred``: columns of numbers and the like, by place; narrow ones are centred anyhow.
+        """
+        add_table(self.document, self.layout, columns, rows, centred=centred)
 
     def table_note(self, text: str) -> None:
         """A line above a table, in its size."""
@@ -176,19 +188,26 @@ class Paper:
     # --- 版记 ----------------------------------------------------------------------------------
 
     def imprint(self, copy_to: Sequence[str], printed_by: str | None, day: dt.date | str) -> None:
-        """版记: 抄送, then 印发机关 and 印发日期, between rules; nothing where nothing is given."""
+        """版记: 抄送, then 印发机关 and 印发日期, between rules; nothing where nothing is given.
+
+        It stands at the foot of an even page of its own, which like a blank page before it bears no
+        number (7.4, 7.5): how far the text before it goes, only the program that opens it knows.
+        """
         if not copy_to and not printed_by:
             return
         date = chinese_date(day) if isinstance(day, dt.date) else day
-        self.blank()
+        section = self.document.add_section(WD_SECTION.EVEN_PAGE)
+        lay_out(section, self.layout)
+        no_page_numbers(section)
         lines = [f"抄送：{'，'.join(copy_to)}。"] if copy_to else []
         lines += [f"{printed_by}\t{date}印发"] if printed_by else []
+        self._push_down(sum(map(self._lines_of, lines)))
         for place, text in enumerate(lines):
             # A character in from both edges, between rules as wide as the text area (7.4).
             paragraph = self._line(
                 f"\u3000{text}", WD_ALIGN_PARAGRAPH.LEFT, size=self.layout.sizes.imprint
             )
-            paragraph.paragraph_format.keep_with_next = place + 1 < len(lines)
+            self._set_pitch(paragraph, self.layout.grid.line_pitch)
             self._tab_right(paragraph)
             self._rules(paragraph, first=place == 0, last=place + 1 == len(lines))
 
@@ -274,6 +293,18 @@ class Paper:
         width_ = 8 if last else 6
         borders.append(element("w:bottom", val="single", sz=width_, space=1, color="000000"))
         put(paragraph._p.get_or_add_pPr(), borders)
+
+    def _push_down(self, lines: int) -> None:
+        """Room above so many lines, that the last of them ends with the text area."""
+        page, pitch = self.layout.page, self.layout.grid.line_pitch
+        height = (page.height - page.top - page.bottom) * 72 / 25.4
+        self._set_pitch(self.document.add_paragraph(), height - lines * pitch - _RULES)
+
+    def _lines_of(self, text: str) -> int:
+        """How many lines of 版记 a text takes."""
+        page = self.layout.page
+        room = (page.width - page.left - page.right) * 72 / 25.4 - self.layout.sizes.imprint
+        return -int(-width(text) * self.layout.sizes.imprint // room)
 
     def _tab_right(self, paragraph: Paragraph) -> None:
         from docx.enum.text import WD_TAB_ALIGNMENT

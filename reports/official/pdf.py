@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from config.errors import UserError
 from config.official import official_layout
@@ -16,6 +17,18 @@ from config.systemfaults import system_fault
 
 _NAMES = ("soffice", "libreoffice")
 _INSTALL = "请安装 LibreOffice（Debian/Ubuntu：apt-get install libreoffice-writer）。"
+
+_FONT_RULES = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+{rules}</fontconfig>
+"""
+_INSTEAD = """\
+<match target="pattern"><test name="family"><string>{name}</string></test>\
+<edit name="family" mode="append" binding="strong">{instead}</edit></match>
+"""
 
 
 def pdf_maker() -> str | None:
@@ -47,6 +60,28 @@ def to_pdf(docx: bytes, *, seconds: float | None = None) -> bytes:
         return made.read_bytes()
 
 
+def _font_rules(folder: Path) -> Path:
+    """What to take for the fonts of official papers where they are missing; of itself the program
+    takes one for all, with glyphs of another language."""
+    fonts = official_layout().fonts
+    named = (fonts.title, fonts.body, fonts.second, fonts.first, fonts.page_number)
+    rules = "".join(
+        _INSTEAD.format(
+            name=escape(font.name),
+            instead="".join(f"<string>{escape(each)}</string>" for each in font.instead),
+        )
+        for font in named
+    )
+    path = folder / "fonts.conf"
+    path.write_text(_FONT_RULES.format(rules=rules), encoding="utf-8")
+    return path
+
+
+def _surroundings(folder: Path) -> dict[str, str]:
+    """The environment, with our font rules unless the office has some of its own."""
+    return {"FONTCONFIG_FILE": str(_font_rules(folder)), **os.environ}
+
+
 def _convert(folder: Path, source: Path, seconds: float) -> None:
     command = [
         str(pdf_maker()),
@@ -65,6 +100,7 @@ def _convert(folder: Path, source: Path, seconds: float) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=_surroundings(folder),
             start_new_session=True,
         )
     except OSError as error:

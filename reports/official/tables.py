@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from docx.document import Document as DocxDocument
@@ -22,21 +22,25 @@ def add_table(
     layout: OfficialLayout,
     columns: Sequence[tuple[str, float]],
     rows: Iterable[Sequence[str]],
+    *,
+    centred: Collection[int] = (),
 ) -> None:
     """A table at the end of ``document``."""
+    middle = {place for place, each in enumerate(columns) if each[1] < _NARROW} | set(centred)
     table: Any = document.add_table(rows=1, cols=len(columns))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, (_, millimetres) in zip(table.columns, columns, strict=True):
         column.width = Mm(millimetres)
-    _fill(table.rows[0], [name for name, _ in columns], columns, layout, layout.fonts.first)
+    names = [name for name, _ in columns]
+    _fill(table.rows[0], names, columns, layout, layout.fonts.first, range(len(columns)))
     properties = table.rows[0]._tr.get_or_add_trPr()
     properties.append(element("w:tblHeader"))
     for values in rows:
         row = table.add_row()
         row._tr.get_or_add_trPr().append(element("w:cantSplit"))
-        _fill(row, values, columns, layout, layout.fonts.body)
+        _fill(row, values, columns, layout, layout.fonts.body, middle)
 
 
 def _fill(
@@ -45,8 +49,10 @@ def _fill(
     columns: Sequence[tuple[str, float]],
     layout: OfficialLayout,
     font: Font,
+    centred: Collection[int],
 ) -> None:
-    for cell, value, (_, millimetres) in zip(row.cells, values, columns, strict=True):
+    cells = zip(row.cells, values, columns, strict=True)
+    for column, (cell, value, (_, millimetres)) in enumerate(cells):
         cell.width = Mm(millimetres)
         lines = value.split("\n")
         for place, line in enumerate(lines):
@@ -54,8 +60,8 @@ def _fill(
             form = paragraph.paragraph_format
             form.line_spacing_rule = WD_LINE_SPACING.SINGLE
             put(paragraph._p.get_or_add_pPr(), element("w:snapToGrid", val=0))
-            centred = font is layout.fonts.first or millimetres < _NARROW
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
+            middle = column in centred
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if middle else WD_ALIGN_PARAGRAPH.LEFT
             run = paragraph.add_run(line)
             run.font.size = Pt(layout.sizes.table)
             set_font(run._r.get_or_add_rPr(), font)

@@ -433,6 +433,19 @@ def test_what_needs_the_whole_site_is_told_by_the_whole_site_alone(
     assert set(outcomes(ask("notice", "show", "1")).values()) == {"fixed"}
 
 
+def test_what_no_recheck_has_seen_is_not_called_unmended(
+    cycle: tuple[Site, str], office: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, db = cycle
+    issued(db, office)
+    later(db, deadline=dt.date(2026, 1, 5))
+    assert run(["notice", "second", "1", "--db", db]) == 0
+    second = asking(db, capsys)("notice", "show", "2")["text"]
+    assert "期限已过，还有2个问题不能确认已经完成整改。" in second["opening"]
+    assert "没有完成" not in second["opening"] + second["title"]
+    assert "逾期未整改" not in second["title"]
+
+
 def test_missed_deadline_overdue_second_notice(
     cycle: tuple[Site, str], office: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -454,6 +467,7 @@ def test_missed_deadline_overdue_second_notice(
     assert first["state"] == NoticeState.URGED
     assert [fault["indicator"] for fault in second["text"]["faults"]] == ["other-columns-stale"]
     assert first["number"] in second["text"]["opening"]
+    assert "期限已过，经复核，仍有1个问题没有完成整改。" in second["text"]["opening"]
     assert second["text"]["earlier"]["id"] == 1
     assert ask("notice", "list", "--overdue") == []
     mendable.mend_column(site)

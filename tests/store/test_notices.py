@@ -11,7 +11,15 @@ import pytest
 from sqlmodel import Session
 
 from config.errors import UserError
-from config.terms import NEXT_STATES, Act, NoticeKind, NoticeState, RecheckOutcome, ReviewState
+from config.terms import (
+    NEXT_STATES,
+    Act,
+    NoticeKind,
+    NoticeState,
+    RecheckOutcome,
+    ReviewState,
+    Severity,
+)
 from store.acts import list_acts
 from store.database import Store
 from store.faultquery import FaultFilter
@@ -32,7 +40,7 @@ from store.reviews import Decision, decide
 from store.tables import Notice
 from tests.faults import fault, judged, result, reviewed
 from tests.portals import AS_OF, NOW, Portal
-from tests.reports.packs import deduction
+from tests.reports.packs import bonus, deduction, veto
 
 FREE = deduction("free", needs_review=False)
 CONFIRM = Decision(ReviewState.CONFIRMED, "王某")
@@ -155,6 +163,24 @@ def test_only_confirmed_faults_enter_unless_the_pack_asks_for_no_review(session:
     [found] = noticeable_faults(session, FaultFilter())
     assert [each.finding.title[0] for each in found.faults] == ["a", "c"]
     assert (found.unreviewed, found.noticed) == (2, 0)
+
+
+def test_what_misses_a_bonus_is_no_fault_and_a_column_is_named_once(session: Session) -> None:
+    portal = judged(session)
+    vetoing, costing, extra = veto("stale"), deduction("old"), bonus("surveys")
+    for rule in (vetoing, costing, extra):
+        result(portal, rule)
+    fault(portal, "a", vetoing.id)
+    fault(portal, "b", vetoing.id, position=1)
+    fault(portal, "c", vetoing.id, position=2, severity=Severity.VETO)
+    for position, subject in enumerate("ac", 3):
+        fault(portal, subject, costing.id, position=position)
+    fault(portal, "d", extra.id, position=5)
+    for each in reviewed(session, portal):
+        decide(session, each, CONFIRM, now=NOW)
+    [found] = noticeable_faults(session, FaultFilter())
+    named = {(each.finding.title[0], each.finding.indicator) for each in found.faults}
+    assert named == {("a", "old"), ("b", "stale"), ("c", "stale"), ("c", "old")}
 
 
 def test_a_fault_that_a_notice_names_is_not_named_twice(session: Session) -> None:

@@ -97,7 +97,7 @@ def test_sizes_of_type(pages: list[Any]) -> None:
     assert _size_of(pages[0], "整改通知书") == LAYOUT.sizes.title
     assert _size_of(pages[0], "县融媒体中心") == LAYOUT.sizes.body
     assert _size_of(pages[0], "一、存在的主要问题") == LAYOUT.sizes.body
-    assert _size_of(pages[-1], "打不开") == LAYOUT.sizes.table
+    assert _size_of(pages[-2], "打不开") == LAYOUT.sizes.table
     assert _size_of(pages[-1], "抄送") == LAYOUT.sizes.imprint
 
 
@@ -134,3 +134,45 @@ def test_the_signature_is_centred_on_the_date(pages: list[Any]) -> None:
     assert centres[0] == pytest.approx(centres[1], abs=12)
     right = (LAYOUT.page.width - LAYOUT.page.right) * MM
     assert right - date[-1]["x1"] == pytest.approx(4 * LAYOUT.sizes.body, abs=4)
+
+
+def test_the_imprint_stands_at_the_foot_of_an_even_page_without_number(pages: list[Any]) -> None:
+    last = pages[-1]
+    # LibreOffice leaves out the blank page that comes before where it is needed.
+    assert (last.width, last.height) < (last.height, last.width)
+    words = [c for c in last.chars if not c["text"].isspace()]
+    assert "".join(c["text"] for c in words).startswith("抄送：县纪委监委。")
+    foot = (LAYOUT.page.height - LAYOUT.page.bottom) * MM
+    rules = [each["bottom"] for each in (*last.lines, *last.rects)]
+    assert max(rules) == pytest.approx(foot, abs=6)
+    assert max(c["bottom"] for c in words) <= foot
+
+
+def test_numbers_and_addresses_are_not_torn_apart() -> None:
+    paper = Paper()
+    paper.heading(1, "总体情况")
+    for lead in range(12):
+        paper.body(
+            "检" * lead + "按照（国办秘函〔2019〕19号）于2026年11月20日检查，占100%，共12345个。"
+        )
+    with pdfplumber.open(io.BytesIO(to_pdf(paper.to_bytes()))) as pdf:
+        lines = [
+            "".join(c["text"] for c in line)
+            for page in pdf.pages
+            for line in lines_of(page).values()
+        ]
+    ends = [(one[-1], two[0]) for one, two in pairwise(lines)]
+    assert not [
+        pair for pair in ends if pair[0].isdigit() and (pair[1].isdigit() or pair[1] == "%")
+    ]
+
+
+def test_a_heading_is_never_the_last_line_of_a_page() -> None:
+    for filler in range(17, 22):
+        paper = Paper()
+        for _ in range(filler):
+            paper.body("一行。")
+        paper.heading(1, "整改要求")
+        paper.body("请对照清单逐项整改。" * 6)
+        xml = paper.document.paragraphs[filler]
+        assert xml.paragraph_format.keep_with_next
