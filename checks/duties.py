@@ -28,6 +28,8 @@ class Looked:
     found: tuple[Named, ...] = ()
     dead_end: RequiredColumn | None = None
     """It is named, but leads nowhere."""
+    hint: str | None = None
+    """What may well be it, though nobody can tell for sure."""
 
     @property
     def evidence(self) -> list[EvidenceItem]:
@@ -87,10 +89,13 @@ def verdict_on(
         return replace(outcome, evidence=shown)
     names = "、".join(each.title for each in lacking)
     certain = [each for each in lacking if each.dead_end is not None]
-    if not absence_is_proved(evidence) and not certain:
+    proved = absence_is_proved(evidence)
+    if not proved and not certain:
         unsure = f"{said}；没有看到{names}，但网站没有全部看到，不能确定没有。"
         return replace(_unseen(evidence, unsure), evidence=shown)
-    faults = [_missing(evidence, each, prescribed=prescribed) for each in lacking]
+    # Of what was not seen whole, only what leads nowhere is told.
+    told = lacking if proved else certain
+    faults = [_missing(evidence, each, prescribed=prescribed) for each in told]
     outcome = judged(f"{said}，没有找到：{names}。", len(looked), [*faults, *more])
     return replace(outcome, evidence=shown)
 
@@ -124,11 +129,13 @@ def _missing(evidence: Evidence, each: Looked, *, prescribed: bool) -> Fault:
         detail = f"有“{lost.matched_text or lost.title}”，但链接是空的或打不开。"
     elif prescribed:
         detail = "全站已走完，没有找到这个规定的名称。"
+    if each.hint is not None:
+        detail = f"{each.hint}需人工看是不是。"
     return Fault(
         title=f"没有找到{quoted(each.title)}",
         subject=each.title,
         url=(lost.url if lost else None) or home,
         detail=detail,
         evidence=(EvidenceItem("首页", home, home),),
-        suspect=not prescribed,
+        suspect=not prescribed or each.hint is not None,
     )

@@ -48,8 +48,14 @@ class Platform(_Strict):
     sections: tuple[str, ...]
     application: str
 
+    name_before: Pattern
+    """What may stand before the name: the place that the platform is of."""
+    section_words: dict[str, Pattern]
+    """By type of the section: what its name may be, too; a sign, no proof."""
+
     def is_named(self, text: str) -> bool:
-        """Whether ``text`` is the unified name."""
+        """Whether ``text`` is the unified name, of the place or not."""
+        text = self.name_before.sub("", text)
         return text in {self.name, *(self.name + ending for ending in self.name_endings)}
 
 
@@ -63,7 +69,10 @@ class Consultation(_Strict):
     days: Pattern
     deadline: Pattern
     reason: Pattern
+    hurried: Pattern
     enterprise: Pattern
+    draft: Pattern
+    further: Pattern
 
 
 class Interpretation(_Strict):
@@ -77,6 +86,7 @@ class Series(_Strict):
     """How titles name a quarter."""
 
     quarters: dict[int, Pattern]
+    covers: Pattern
 
 
 class Disclosure(_Strict):
@@ -100,7 +110,7 @@ class Disclosure(_Strict):
 
     @model_validator(mode="after")
     def _types_known(self) -> Self:
-        named = {*self.never_hold, *self.platform.sections, self.platform.type}
+        named = {*self.never_hold, *self.platform.section_words, self.platform.type}
         unknown = named - set(vocabulary().types)
         if unknown:
             raise ValueError(f"栏目词表里没有 {'、'.join(sorted(unknown))}")

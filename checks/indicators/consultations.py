@@ -4,6 +4,8 @@ reason."""
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,7 +19,9 @@ from config.terms import PageKind
 from config.workdays import working_days_between
 from store.evidence import Evidence
 from store.tables import Page
+from store.titles import plain
 
+_NAME = re.compile(r"《([^》]+)》")
 _DAYS_PER_WORKING_DAY = 7 / 5
 
 
@@ -42,6 +46,8 @@ class Asked:
     days: int | None
     working: bool
     reason: str | None
+    hurried: bool
+    """Some words may tell why the time is short."""
 
     @property
     def first(self) -> dt.date | None:
@@ -59,8 +65,22 @@ class Asked:
 
     @property
     def is_certain(self) -> bool:
-        """Both days stand in the text."""
-        return self.days is None and self.begins is not None and self.ends is not None
+        """Both days stand in the text, and nothing there sounds like a reason."""
+        told = self.days is None and self.begins is not None and self.ends is not None
+        return told and not self.hurried
+
+    @property
+    def draft(self) -> str:
+        """What opinions are asked on: the name of the draft, else the title."""
+        named = _NAME.search(self.title)
+        return plain(named[1] if named else self.title)
+
+    @property
+    def is_first_draft(self) -> bool:
+        """A draft of rules, asked about for the first time; surveys and extensions are bound by
+        nothing that is known."""
+        rules = disclosure().consultation
+        return bool(rules.draft.search(self.title)) and not rules.further.search(self.title)
 
 
 @check("consultation-period", needs=[Need.HOME], params=ConsultationPeriodParams)
@@ -77,7 +97,10 @@ def consultation_period(evidence: Evidence, params: ConsultationPeriodParams) ->
     if not bound:
         return not_applicable("读到的征求意见公告都看不出与企业有关。")
     short = [each for each in bound if (each.length or 0) < params.days]
-    faults = [_fault(each, params) for each in short if each.reason is None]
+    drafts = Counter(each.draft for each in asked)
+    faults = [
+        _fault(each, params, again=drafts[each.draft] > 1) for each in short if each.reason is None
+    ]
     said = f"查征求意见公告{len(bound)}篇，不足{params.days}天的{len(short)}篇"
     said += f"，其中说明了理由的{len(short) - len(faults)}篇。"
     return judged(said, len(bound), faults)
@@ -98,6 +121,7 @@ def _asked(evidence: Evidence) -> Iterator[Asked]:
                 told["days"],
                 bool(told["working"]),
                 told["reason"],
+                bool(told.get("hurried")),
             )
 
 
@@ -113,7 +137,8 @@ def _may_be_bound(each: Asked, params: ConsultationPeriodParams) -> bool:
     return not params.enterprise or bool(disclosure().consultation.enterprise.search(each.title))
 
 
-def _fault(each: Asked, params: ConsultationPeriodParams) -> Fault:
+def _fault(each: Asked, params: ConsultationPeriodParams, *, again: bool) -> Fault:
+    """``again``: the same draft was asked about more than once, so that the times may add up."""
     span = f"{each.first or '？'}至{each.ends or '？'}"
     if each.days is not None:
         span = f"正文写明{each.days}{'个工作日' if each.working else '天'}"
@@ -126,7 +151,6 @@ def _fault(each: Asked, params: ConsultationPeriodParams) -> Fault:
         url=each.url,
         detail=f"“{each.title}”：{span}，共{each.length}天{working}；正文里没有读到缩短期限的理由。",
         evidence=(EvidenceItem("公告", each.title, each.url),),
-        # What touches enterprises is told by the title alone, and a draft may have run elsewhere
-        # before.
-        suspect=params.enterprise or not each.is_certain,
+        # What touches enterprises is told by the title alone.
+        suspect=params.enterprise or not each.is_certain or again or not each.is_first_draft,
     )

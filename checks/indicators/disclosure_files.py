@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checks.base import EvidenceItem, Fault, Outcome, Params, check, judged
 from checks.duties import home_of, look_for_column, unseen, verdict_on
-from checks.indicators.disclosure_platform import is_elsewhere
+from checks.indicators.disclosure_platform import is_elsewhere, section_hint
 from checks.needs import Need
 from config.disclosure import WantedColumn, disclosure
 from config.terms import DisclosureFile, PageKind
@@ -34,7 +35,11 @@ def disclosure_file(evidence: Evidence, params: DisclosureFileParams) -> Outcome
     if not looked.found and is_elsewhere(evidence):
         return unseen(evidence, "公开平台在别的网站上，没有走到那里。")
     if not looked.found:
-        return verdict_on(evidence, [looked], what="文件", prescribed=True)
+        prescribed = params.file is DisclosureFile.GUIDE
+        hint = section_hint(evidence, types[0], looked.dead_end)
+        return verdict_on(
+            evidence, [replace(looked, hint=hint)], what="文件", prescribed=prescribed
+        )
     if params.file is DisclosureFile.GUIDE:
         return _guide(evidence)
     return _catalogue(evidence)

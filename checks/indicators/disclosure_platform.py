@@ -8,15 +8,18 @@ from dataclasses import replace
 from pydantic import Field
 
 from checks.base import EvidenceItem, Fault, Outcome, Params, check, judged
-from checks.duties import home_of, look_for_column, unseen, verdict_on
+from checks.duties import Looked, home_of, look_for_column, unseen, verdict_on
 from checks.needs import Need
 from config.columns import vocabulary
 from config.disclosure import WantedColumn, disclosure
-from config.terms import LinkScope, PlatformPart
+from config.terms import LinkScope, PlatformPart, RequiredStatus
 from config.wording import word
 from store.evidence import Evidence, LinkView
+from store.required_columns import RequiredColumn
+from store.tables import Page
 from store.titles import Named, absence_is_proved, plain, titles_of
 
+_LONGEST_SECTION = 12
 _ELSEWHERE = "平台在别的网站上，没有走到那里。"
 
 
@@ -57,7 +60,8 @@ def _name(evidence: Evidence) -> Outcome:
     other = look_for_column(evidence, WantedColumn(title="公开栏目", types=(_type(),)))
     if not absence_is_proved(evidence):
         return unseen(evidence, "没有看到“政府信息公开”，但网站没有全部看到。")
-    called = other.found[0] if other.found else None
+    near = next((n for n in titles_of(evidence).names if _is_near(n.plain)), None)
+    called = near or (other.found[0] if other.found else None)
     detail = (
         f"只有“{called.text}”，没有以“政府信息公开”为名的入口。" if called else "没有公开栏目。"
     )
@@ -67,17 +71,52 @@ def _name(evidence: Evidence) -> Outcome:
         url=called.url if called else home_of(evidence),
         detail=f"全站已走完，{detail}",
         evidence=(EvidenceItem("首页", home_of(evidence), home_of(evidence)),),
+        suspect=near is not None,
     )
     return judged(detail, 1, [fault])
+
+
+def _is_near(text: str) -> bool:
+    """It has the unified name in it, and is none of the platform's sections."""
+    platform = disclosure().platform
+    sections = (*platform.section_words.values(),)
+    return platform.name in text and not any(words.search(text) for words in sections)
 
 
 def _sections(evidence: Evidence) -> Outcome:
     rules, types = disclosure().platform, vocabulary().types
     wanted = [WantedColumn(title=types[name].title, types=(name,)) for name in rules.sections]
-    looked = [look_for_column(evidence, each) for each in wanted]
+    found = [look_for_column(evidence, each) for each in wanted]
+    looked = [
+        _hinted(evidence, each, name) for each, name in zip(found, rules.sections, strict=True)
+    ]
     if is_elsewhere(evidence) and not all(each.found for each in looked):
         return unseen(evidence, _ELSEWHERE)
     return verdict_on(evidence, looked, what="平台栏目", prescribed=True)
+
+
+def _hinted(evidence: Evidence, looked: Looked, name: str) -> Looked:
+    """With a sign of a section that has no address: a tab, a button, a file, an article. An empty
+    link among tabs opens what stands on the same page, for all that is known."""
+    if looked.found:
+        return looked
+    return replace(looked, hint=section_hint(evidence, name, looked.dead_end))
+
+
+def section_hint(
+    evidence: Evidence, name: str, dead_end: RequiredColumn | None = None
+) -> str | None:
+    """What on the site may be the section ``name``, in words."""
+    words = disclosure().platform.section_words[name]
+    shown = _without_address(evidence, name)
+    if shown is not None:
+        return shown
+    if dead_end is not None and dead_end.status is RequiredStatus.EMPTY_LINK:
+        return f"有“{dead_end.matched_text}”，链接没有地址，可能是页签；"
+    if dead_end is not None:
+        return None
+    named = next((n for n in _candidates(evidence, name) if words.search(n.plain)), None)
+    return f"有“{named.text}”（{named.url}），可能就是；" if named else None
 
 
 def _application(evidence: Evidence) -> Outcome:
@@ -86,7 +125,31 @@ def _application(evidence: Evidence) -> Outcome:
     looked = look_for_column(evidence, WantedColumn(title=title, types=(name,), names=("依申请",)))
     if is_elsewhere(evidence) and not looked.found:
         return unseen(evidence, _ELSEWHERE)
+    if not looked.found and looked.dead_end is None:
+        looked = replace(looked, hint=_without_address(evidence, name))
     return verdict_on(evidence, [looked], what="入口", prescribed=True)
+
+
+def _candidates(evidence: Evidence, name: str) -> list[Named]:
+    """What can be a section: short names, and for the guide a file or an article, too."""
+    titles = titles_of(evidence)
+    if name == disclosure().platform.sections[0]:
+        return titles.everything
+    return [named for named in titles.names if len(named.plain) <= _LONGEST_SECTION]
+
+
+def _without_address(evidence: Evidence, name: str) -> str | None:
+    """A name on a tab or button; what a script opens has no address to be seen."""
+    words = disclosure().platform.section_words[name]
+    return next(
+        (
+            f"{url} 上有不带地址的“{text}”，可能是页签或按钮；"
+            for url, facts in evidence.page_fields(Page.url, Page.facts)
+            for text in facts.get("section_names") or ()
+            if words.search(plain(text))
+        ),
+        None,
+    )
 
 
 def is_elsewhere(evidence: Evidence) -> bool:

@@ -23,8 +23,14 @@ from store.windows import Window
 
 _DOCUMENT_TYPES = ("policy-documents", "normative-documents", "regulations")
 _DAY = re.compile(r"(20\d\d|19\d\d)\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})")
-_SAME_DAY = 5
-"""So many documents published on one day: they were moved from elsewhere."""
+_SAME_DAY = 3
+"""So many documents published on one day: they may have been moved from elsewhere."""
+_NO_PLACE = re.compile(r"[省市县区州盟旗政府规发办函人民]")
+_NUMBERED_BY = re.compile(r"^[^〔\[［（(【\d]{2,12}")
+_HANDED_ON = re.compile(
+    r"转发|转载|废止|修订|修改|修正|重新(?:公布|印发)|(?:^|[)）])国|^省|^[^《]{2,5}省"
+)
+"""Titles of what others made, or of what was made before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +154,12 @@ def publication_gap(evidence: Evidence, params: PublicationGapParams) -> Outcome
         return unseen(evidence, "没有读到同时标明成文日期和发布日期的文件。")
     if not recent:
         return not_applicable(f"{window.words}内没有能确认是本单位制发、标明两个日期的文件。")
-    moved = _moved_days(recent)
-    faults = [
-        fault for each in recent if (fault := _late(each, params.working_days, moved)) is not None
+    moved, earlier = _moved_days(recent), _earliest_days(evidence)
+    found = [
+        _late(each, params.working_days, earlier, doubt=_is_doubtful(evidence, each, moved))
+        for each in recent
     ]
+    faults = [fault for fault in found if fault is not None]
     late = f"超过{params.working_days}个工作日才发布的{len(faults)}件"
     said = f"查本单位制发的文件{len(recent)}件，{late}。"
     return judged(said, len(recent), faults)
@@ -164,12 +172,36 @@ def _shown_day(each: Document) -> dt.date | None:
 def _is_own(evidence: Evidence, each: Document) -> bool:
     """The issuer, where told, is the unit of the site or an office of it."""
     issuer = plain(each.metadata.get("issuer", ""))
+    return bool(issuer) and any(stem in issuer for stem in _stems(evidence))
+
+
+def _stems(evidence: Evidence) -> list[str]:
+    """How the unit of the site begins: 清河县."""
     site = evidence.site
     names = [
         plain(n) for n in (evidence.inspection.name, site and site.name, site and site.sponsor) if n
     ]
     stems = [re.sub(r"(?:人民政府)?(?:门户)?(?:网站?)?$|人民政府.*$", "", name) for name in names]
-    return bool(issuer) and any(stem and stem in issuer for stem in stems)
+    return [stem for stem in stems if stem]
+
+
+def _is_doubtful(evidence: Evidence, each: Document, moved: frozenset[dt.date]) -> bool:
+    """Many portals give as issuer who posted it. That the unit made it itself is certain by its
+    number only: 清政发 is of 清河县, 国办发 is not."""
+    number = _NUMBERED_BY.match(plain(each.metadata.get("number", "")))
+    signs = set(_NO_PLACE.sub("", number[0])) if number else set()
+    own = any(signs & set(_NO_PLACE.sub("", stem)) for stem in _stems(evidence))
+    handed_on = bool(_HANDED_ON.search(plain(each.title)))
+    return not own or handed_on or _shown_day(each) in moved
+
+
+def _earliest_days(evidence: Evidence) -> dict[str, dt.date]:
+    """When each title was first shown anywhere on the site."""
+    found: dict[str, dt.date] = {}
+    for named in titles_of(evidence).titles:
+        if named.date:
+            found[named.plain] = min(named.date, found.get(named.plain, named.date))
+    return found
 
 
 def _moved_days(recent: list[Document]) -> frozenset[dt.date]:
@@ -177,8 +209,10 @@ def _moved_days(recent: list[Document]) -> frozenset[dt.date]:
     return frozenset(day for day in days if day and days.count(day) >= _SAME_DAY)
 
 
-def _late(each: Document, most: int, moved: frozenset[dt.date]) -> Fault | None:
+def _late(each: Document, most: int, earlier: dict[str, dt.date], *, doubt: bool) -> Fault | None:
     made, shown = each.day("created"), _shown_day(each)
+    if shown is not None:
+        shown = min(shown, earlier.get(plain(each.title), shown))
     if made is None or shown is None or shown <= made:
         return None
     count: WorkingDays = working_days_between(made, shown)
@@ -193,7 +227,7 @@ def _late(each: Document, most: int, moved: frozenset[dt.date]) -> Fault | None:
             f"{count.days}个工作日，应在{most}个工作日内。{count.note}"
         ),
         evidence=(EvidenceItem("发文单位", each.metadata.get("issuer", ""), each.url),),
-        suspect=shown in moved or not count.statutory,
+        suspect=doubt or not count.statutory,
     )
 
 

@@ -19,6 +19,15 @@ from store.titles import Named, absence_is_proved, titles_of
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)(?=年|度|\D|$)")
 _QUARTERS = 4
+_NUMERALS = re.compile(r"二[〇○零Ｏ0][〇○零Ｏ一二三四五六七八九]{2}(?=年)")
+_ZEROS = {"○": "〇", "零": "〇", "Ｏ": "〇", "0": "〇"}
+_BARE = re.compile(r"(?:19|20)\d\d年?(?:度|第?[一二三四1-4]季度)?")
+_THEN = {
+    (True, False): "，而前后各期都有。",
+    (True, True): "的名称；同一栏目里有的条目可能就是，需人工看。",
+    (False, False): "；也可能放在别处。",
+    (False, True): "的名称；有的条目可能就是，需人工看。",
+}
 
 
 class SeriesCompleteParams(Params):
@@ -81,7 +90,11 @@ def series_complete(evidence: Evidence, params: SeriesCompleteParams) -> Outcome
     if not absence_is_proved(evidence):
         reason = f"{said}；没有看到{names}，但网站没有全部看到，不能确定没有。"
         return replace(unseen(evidence, reason), evidence=shown)
-    faults = [_fault(evidence, params, period, found) for period in lacking]
+    unsure = _may_be_theirs(evidence, params, found)
+    faults = [
+        _fault(evidence, params, period, found, unsure=any(period in each for each in unsure))
+        for period in lacking
+    ]
     return replace(judged(f"{said}，缺{names}。", len(periods), faults), evidence=shown)
 
 
@@ -108,6 +121,7 @@ def _found(names: Iterable[Named], params: SeriesCompleteParams) -> dict[Period,
 def _periods_of(named: Named, params: SeriesCompleteParams) -> list[Period]:
     """By the year and quarter in the title; a title without them by its date."""
     years = [int(year) for year in _YEAR.findall(named.plain)]
+    years += [_year_of_numerals(text) for text in _NUMERALS.findall(named.plain)]
     if params.step is SeriesStep.YEAR:
         dated = [named.date.year, named.date.year - 1] if named.date and params.any_date else []
         return [Period(year) for year in (years or dated)]
@@ -126,8 +140,52 @@ def _periods_of(named: Named, params: SeriesCompleteParams) -> list[Period]:
     return []
 
 
+def _may_be_theirs(
+    evidence: Evidence, params: SeriesCompleteParams, found: dict[Period, Named]
+) -> list[list[Period]]:
+    """Periods of titles that may be of the series, though not by their words: one of the series
+    that names more than a period, or none; one that stands in the same column."""
+    columns = {named.column_key for named in found.values()} - {None}
+    pages = {named.url for named in found.values()}
+    return [
+        _periods_around(named, params)
+        for named in titles_of(evidence).titles
+        if params.pattern.search(named.plain)
+        or named.column_key in columns
+        or (named.column_key is None and named.url not in pages and _is_bare(named))
+    ]
+
+
+def _is_bare(named: Named) -> bool:
+    """A file or page that is called by its year alone."""
+    return bool(_BARE.fullmatch(named.plain))
+
+
+def _periods_around(named: Named, params: SeriesCompleteParams) -> list[Period]:
+    years = set(map(int, _YEAR.findall(named.plain)))
+    years |= {_year_of_numerals(text) for text in _NUMERALS.findall(named.plain)}
+    if len(years) > 1:
+        years = set(range(min(years), max(years) + 1))
+    if not years and named.date:
+        years = {named.date.year, named.date.year - 1}
+    if params.step is SeriesStep.YEAR:
+        return [Period(year) for year in years]
+    if not disclosure().series.covers.search(named.plain):
+        return []
+    return [Period(year, quarter) for year in years for quarter in range(1, _QUARTERS + 1)]
+
+
+def _year_of_numerals(text: str) -> int:
+    return int("".join(str("〇一二三四五六七八九".index(_ZEROS.get(c, c))) for c in text))
+
+
 def _fault(
-    evidence: Evidence, params: SeriesCompleteParams, period: Period, found: dict[Period, Named]
+    evidence: Evidence,
+    params: SeriesCompleteParams,
+    period: Period,
+    found: dict[Period, Named],
+    *,
+    unsure: bool,
 ) -> Fault:
     between = any(other < period for other in found) and any(other > period for other in found)
     home = home_of(evidence)
@@ -135,8 +193,7 @@ def _fault(
         title=f"没有找到{period.words}的{params.what}",
         subject=f"{params.what} {period.words}",
         url=home,
-        detail="全站已走完，没有找到这一期"
-        + ("，而前后各期都有。" if between else "；也可能放在别处。"),
+        detail=f"全站已走完，没有找到这一期{_THEN[between, unsure]}",
         evidence=(EvidenceItem("首页", home, home),),
-        suspect=not between,
+        suspect=unsure or not between,
     )

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from config.disclosure import disclosure
 from config.reading import reading_rules
 from config.terms import DisclosureFile, LinkPlace
-from crawler.reading.tree import Document, squeeze
+from crawler.reading.tree import Document, Element, squeeze
 
 _VALUE_CHARS = 120
 _AROUND = " \n:：\u3000[]【】()（）|｜"
 _NEAR = 30
 _LONGEST_DAYS = 366
 _QUOTED = 80
+_LONGEST_NAME, _LONGEST_RAW, _MOST_NAMES = 16, 80, 12
 
 
 def metadata_of(document: Document) -> dict[str, str] | None:
@@ -35,6 +36,31 @@ def metadata_of(document: Document) -> dict[str, str] | None:
     if len(fields) < rules.metadata_least or not rules.metadata_signs & set(fields):
         return None
     return fields
+
+
+def section_names(document: Document) -> list[str]:
+    """Names of the platform's sections that have no address: tabs, buttons, headings. Empty links
+    are told elsewhere."""
+    words = disclosure().platform.section_words.values()
+    found = {
+        text: None
+        for owner, raw in document.body.pieces()
+        if len(raw) <= _LONGEST_RAW
+        and (text := squeeze(raw))
+        and len(text) <= _LONGEST_NAME
+        and any(each.search(text) for each in words)
+        and owner.place is not LinkPlace.FOOTER
+        and not _is_link(owner)
+    }
+    return list(found)[:_MOST_NAMES]
+
+
+def _is_link(element: Element) -> bool:
+    """In an anchor that leads somewhere, or that does nothing."""
+    anchor: Element | None = element
+    while anchor is not None and anchor.tag != "a":
+        anchor = anchor.parent
+    return anchor is not None and not anchor.get("onclick")
 
 
 def _lines(document: Document) -> str:
@@ -58,6 +84,7 @@ def file_elements(names: Iterable[str | None], content: str) -> dict[str, list[s
 def consultation_of(title: str | None, content: str) -> dict[str, object] | None:
     """``{"begins", "ends", "days", "working", "reason"}`` of a page that asks for opinions.
 
+    Keys, too: ``hurried``, whether some words may tell a reason.
     ``begins`` and ``ends``: days as ``YYYY-MM-DD`` or null. ``days``: as the text says them, or
     null; ``working``: true where they are working days. ``reason``: the words that tell why the
     time is short, or null. Null on other pages, and on those that tell of results.
@@ -76,6 +103,7 @@ def consultation_of(title: str | None, content: str) -> dict[str, object] | None
         "days": days if days and days <= _LONGEST_DAYS else None,
         "working": bool(said and "工作日" in said["work"]),
         "reason": squeeze(reason[0])[:_QUOTED] if reason else None,
+        "hurried": bool(rules.hurried.search(content)),
     }
 
 

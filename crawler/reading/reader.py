@@ -13,7 +13,12 @@ from crawler.reading.blocks import find_lists
 from crawler.reading.crumbs import Step, read_crumbs
 from crawler.reading.data import data_records, looks_like_data, xml_records
 from crawler.reading.digest import body_chars, outline_digest, text_digest
-from crawler.reading.disclosure import consultation_of, file_elements, metadata_of
+from crawler.reading.disclosure import (
+    consultation_of,
+    file_elements,
+    metadata_of,
+    section_names,
+)
 from crawler.reading.encoding import Decoded, decode
 from crawler.reading.features import (
     board_facts,
@@ -318,6 +323,7 @@ class _Reader:
             "metadata": metadata_of(self.document) if told else None,
             "disclosure_guide": file_elements(names, self.content),
             "consultation": consultation_of(seen.title, self.content) if told else None,
+            "section_names": None if kind is PageKind.ARTICLE else section_names(self.document),
         }
         return {name: value for name, value in facts.items() if value}
 

@@ -192,6 +192,44 @@ def test_nothing_is_said_of_a_name_on_half_a_site(run: Run, portal: Portal) -> N
     assert run("disclosure-platform", portal, parts=["name"]).status is UNSEEN
 
 
+@pytest.mark.parametrize("name", ["清河县政府信息公开", "清河县人民政府政府信息公开专栏"])
+def test_the_unified_name_of_the_place(run: Run, portal: Portal, name: str) -> None:
+    platform(portal, name)
+    assert run("disclosure-platform", portal, parts=["name"]).status is PASS
+
+
+def test_a_name_that_has_more_to_it_is_a_doubt(run: Run, portal: Portal) -> None:
+    platform(portal, "教育局政府信息公开及监督")
+    assert run("disclosure-platform", portal, parts=["name"]).status is SUSPECT
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"section_names": ["政府信息公开制度"]},
+        {"empty_anchors": [{"text": "政府信息公开制度", "href": "javascript:;"}]},
+    ],
+)
+def test_sections_as_tabs(run: Run, portal: Portal, facts: dict[str, Any]) -> None:
+    platform(portal, without=("zd/",))
+    portal.page("gk/t/", kind=PageKind.HUB, facts=facts)
+    assert run("disclosure-platform", portal, parts=["sections"]).status is SUSPECT
+
+
+def test_an_entry_on_a_button(run: Run, portal: Portal) -> None:
+    platform(portal)
+    portal.page("gk/t/", kind=PageKind.HUB, facts={"section_names": ["我要依申请公开"]})
+    assert run("disclosure-platform", portal, parts=["application"]).status is SUSPECT
+
+
+def test_a_dead_section_on_half_a_site_says_nothing_of_the_others(run: Run, portal: Portal) -> None:
+    platform(portal, without=("zd/", "zn/"))
+    portal.navigation("gk/zd/", "政府信息公开制度", cause=LinkCause.NOT_FOUND)
+    plant(portal, "cut short")
+    outcome = run("disclosure-platform", portal, parts=["sections"])
+    assert [fault.subject for fault in outcome.faults] == ["政府信息公开制度"]
+
+
 @pytest.mark.parametrize(("without", "status"), [((), PASS), (("zd/",), FAIL)])
 def test_four_sections(
     run: Run, portal: Portal, without: tuple[str, ...], status: IndicatorStatus
@@ -269,12 +307,25 @@ def test_a_guide(
     assert run("disclosure-file", portal, file="guide").status is status
 
 
+def test_a_guide_that_is_a_file(run: Run, portal: Portal) -> None:
+    platform(portal, without=("zn/",))
+    portal.link("f/1.pdf", text="清河县政府信息公开指南（2026年版）.pdf", kind="attachment")
+    assert run("disclosure-file", portal, file="guide").status is SUSPECT
+
+
+def test_a_catalogue_has_no_prescribed_name(run: Run, portal: Portal) -> None:
+    portal.navigation("search/", "信息查询系统")
+    assert run("disclosure-file", portal, file="catalogue").status is SUSPECT
+
+
 def test_no_guide(run: Run, portal: Portal) -> None:
     platform(portal, without=("zn/",))
     assert run("disclosure-file", portal, file="guide").status is FAIL
 
 
 CONSULTATION = {"begins": None, "ends": None, "days": None, "working": False, "reason": None}
+DRAFT = "关于《清河县车辆停放管理办法（征求意见稿）》公开征求意见的公告"
+SHORT = {"begins": "2026-06-01", "ends": "2026-06-10"}
 
 
 @pytest.mark.parametrize(
@@ -282,6 +333,8 @@ CONSULTATION = {"begins": None, "ends": None, "days": None, "working": False, "r
     [
         ({"begins": "2026-06-01", "ends": "2026-06-30"}, PASS),
         ({"begins": "2026-06-01", "ends": "2026-06-29"}, FAIL),
+        # There may be a reason in other words.
+        ({"begins": "2026-06-01", "ends": "2026-06-29", "hurried": True}, SUSPECT),
         ({"begins": "2026-06-01", "ends": "2026-06-10", "reason": "因情况紧急，缩短期限"}, PASS),
         ({"days": 30}, PASS),
         ({"days": 22, "working": True}, PASS),
@@ -296,7 +349,28 @@ def test_how_long_a_consultation_is(
     run: Run, portal: Portal, told: dict[str, Any], status: IndicatorStatus
 ) -> None:
     facts = {"consultation": CONSULTATION | told}
-    portal.article("zj/1.html", "2026-06-01", title="公开征求意见的公告", facts=facts)
+    portal.article("zj/1.html", "2026-06-01", title=DRAFT, facts=facts)
+    assert run("consultation-period", portal, days=30).status is status
+
+
+@pytest.mark.parametrize(
+    ("titles", "status"),
+    [
+        ((DRAFT,), FAIL),
+        # A survey is no draft.
+        (("关于公交线路优化公开征求意见的公告",), SUSPECT),
+        (("关于延长《清河县停车管理办法（征求意见稿）》征求意见期限的公告",), SUSPECT),
+        (("关于再次对《清河县停车管理办法》公开征求意见的公告",), SUSPECT),
+        # Asked about twice: the times add up.
+        ((DRAFT, f"{DRAFT}（公众版）"), SUSPECT),
+    ],
+)
+def test_a_short_consultation(
+    run: Run, portal: Portal, titles: tuple[str, ...], status: IndicatorStatus
+) -> None:
+    for number, title in enumerate(titles):
+        facts = {"consultation": CONSULTATION | SHORT}
+        portal.article(f"zj/{number}.html", "2026-06-01", title=title, facts=facts)
     assert run("consultation-period", portal, days=30).status is status
 
 
@@ -353,8 +427,35 @@ def test_the_metadata_of_a_document(
 def test_the_days_before_publication(
     run: Run, portal: Portal, created: str, published: str, issuer: str, status: IndicatorStatus
 ) -> None:
-    document(portal, {"created": created, "published": published, "issuer": issuer})
+    days = {"created": created, "published": published}
+    document(portal, {**days, "issuer": issuer, "number": "清政发〔2026〕3号"})
     assert run("publication-gap", portal, working_days=20).status is status
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "status"),
+    [
+        ("清政办发〔2026〕3号", "清河县停车管理办法", FAIL),
+        # 发布机构 is who posted it: the number tells who made it.
+        ("国办发〔2026〕3号", "关于加强停车管理的意见", SUSPECT),
+        ("", "清河县停车管理办法", SUSPECT),
+        ("清政办发〔2026〕3号", "清河县人民政府办公室转发市交通局通知", SUSPECT),
+    ],
+)
+def test_a_late_document_by_who_made_it(
+    run: Run, portal: Portal, number: str, title: str, status: IndicatorStatus
+) -> None:
+    days = {"created": "2026-04-01", "published": "2026-06-01"}
+    document(portal, {**days, "issuer": "清河县人民政府", "number": number}, title=title)
+    assert run("publication-gap", portal, working_days=20).status is status
+
+
+def test_a_document_that_was_shown_before_elsewhere_is_not_late(run: Run, portal: Portal) -> None:
+    days = {"created": "2026-04-01", "published": "2026-06-01"}
+    document(portal, {**days, "issuer": "清河县人民政府", "number": "清政发〔2026〕3号"})
+    portal.list_column("gb/", name="政府公报")
+    portal.items("gb/", ["2026-04-10"], title="清河县管理办法")
+    assert run("publication-gap", portal, working_days=20).status is PASS
 
 
 def test_no_day_of_making_no_gap(run: Run, portal: Portal) -> None:
@@ -390,6 +491,21 @@ def test_a_yearly_series(
     assert run("series-complete", portal, **SERIES).status is status
 
 
+@pytest.mark.parametrize(
+    "middle",
+    [
+        # Called by another name, by its year alone, in numerals, or together with its neighbour.
+        "2024年清河县信息公开工作总结",
+        "2024年",
+        "清河县二〇二四年年报",
+        "清河县2023—2025年度报告汇编",
+    ],
+)
+def test_a_gap_that_something_in_the_column_may_fill(run: Run, portal: Portal, middle: str) -> None:
+    yearly(portal, "清河县2023年度报告", middle, "清河县2025年度报告")
+    assert run("series-complete", portal, **SERIES).status in (PASS, SUSPECT)
+
+
 def test_a_series_on_half_a_site(run: Run, portal: Portal) -> None:
     yearly(portal, "2023年年报", "2025年年报")
     plant(portal, "cut short")
@@ -408,6 +524,13 @@ def test_a_series_on_half_a_site(run: Run, portal: Portal) -> None:
                 "2026年上半年备案审查结果",
             ),
             PASS,
+        ),
+        # One paper for two quarters.
+        (("2025年下半年备案审查结果", "2026年上半年备案审查结果"), PASS),
+        (("2025年三、四季度备案审查结果", "2026年1月—6月备案审查"), PASS),
+        (
+            ("2025年第三季度备案审查", "2025年第四季度备案审查", "2026年第二季度备案审查"),
+            FAIL,
         ),
     ],
 )

@@ -79,7 +79,22 @@ DRAFT = "关于《招商办法（征求意见稿）》公开征求意见的公�
 )
 def test_a_consultation(text: str, told: dict[str, Any]) -> None:
     nothing = {"begins": None, "ends": None, "days": None, "working": False, "reason": None}
-    assert facts(DRAFT, f"<p>{text}</p>")["consultation"] == nothing | told
+    found = facts(DRAFT, f"<p>{text}</p>")["consultation"]
+    assert found.pop("hurried") is ("reason" in told)
+    assert found == nothing | told
+
+
+TABS = """<ul class="tabs"><li>政府信息公开指南</li>
+<li onclick="t(2)"><span>法定主动公开内容</span></li>
+<li><a href="javascript:;" onclick="apply()">依申请公开</a></li>
+<li><a href="/nb/">政府信息公开年报</a></li><li><a href="#">政府信息公开制度</a></li></ul>"""
+
+
+def test_sections_without_an_address() -> None:
+    """Tabs and buttons; links and empty links are told elsewhere."""
+    body = f"<html><body><h1>公开</h1>{TABS}</body></html>".encode()
+    found = read_page(body, "https://www.qinghe.gov.cn/x/", as_of=AS_OF).facts["section_names"]
+    assert found == ["政府信息公开指南", "法定主动公开内容", "依申请公开"]
 
 
 @pytest.mark.parametrize(
