@@ -18,26 +18,28 @@ def test_the_second_report_equals_the_manifest_too(tmp_path: Path) -> None:
     database = str(tmp_path / "demo.db")
     with serve_in_thread() as portal:
         reports = []
-        for fresh in ([], [], ["--fresh"]):
+        for _ in range(2):
             run(
                 [
                     *("check", portal.home_url, "--name", portal.name, "--level", portal.level),
                     *("--as-of", str(portal.as_of), "--resolver", portal.resolver),
                     *("--allow-private", portal.allow_private),
                     *("--delay", "0", "--second-look", "0.5", "--timeout", "3", "--quiet"),
-                    *("--out", str(tmp_path), "--db", database, "--no-browser", *fresh),
+                    # Which pages a mark is kept of, and where a guard cuts, hang on the order.
+                    *("--concurrency", "1"),
+                    *("--out", str(tmp_path), "--db", database, "--no-browser"),
                 ]
             )
             reports.append(json.loads((tmp_path / "report.json").read_text("utf-8")))
         assert compare(reports[1], portal.manifest) == compare(reports[0], portal.manifest)
     counts = [report["inspection"]["pages_unchanged"] for report in reports]
-    assert counts[0] == counts[2] == 0
+    assert counts[0] == 0
     assert counts[1] > 180
-    assert _lasting(reports[1]) == _lasting(reports[2])
+    assert _lasting(reports[1]) == _lasting(reports[0])
     store = open_store(database)
     with store.session() as session:
-        fresh_one, second, _ = [int(row.id or 0) for row in list_inspections(session)]
-    pages = [evidence(store, number) for number in (second, fresh_one)]
+        second, first = [int(row.id or 0) for row in list_inspections(session)]
+    pages = [evidence(store, number) for number in (second, first)]
     store.close()
     for table in ("Page", "PageBlock", "Item", "SiteColumn", "Mark"):
         assert pages[0][table] == pages[1][table], table
