@@ -68,7 +68,11 @@ class SolePart:
         connection, self._connection = self._connection, None
         if connection is not None:
             with contextlib.suppress(DBAPIError):
-                # Not merely back to the pool: the lock would go with the connection.
+                # The server notices only some time later that a connection has gone.
+                key = {"kind": SOLE_CLASS, "part": int(self._part)}
+                connection.execute(text("SELECT pg_advisory_unlock(:kind, :part)"), key)
+            with contextlib.suppress(DBAPIError):
+                # Not merely back to the pool: a lock that was not given back would go with it.
                 connection.invalidate()
                 connection.close()
         lock, self._lock = self._lock, None

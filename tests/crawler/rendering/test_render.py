@@ -134,7 +134,7 @@ def test_a_page_that_does_not_open_says_why(
 
 
 async def test_patience_politeness_and_robots() -> None:
-    """A list that comes after a second is waited for, one that is there is not waited on; scripts
+    """A list that comes after seconds is waited for, one that is there is not waited on; scripts
     are fetched once for all pages, data only where that is allowed."""
 
     async def not_denied(url: str) -> bool:
@@ -148,10 +148,10 @@ async def test_patience_politeness_and_robots() -> None:
         portal.data("/rows.json", ROWS)
         portal.answers["/list.js"] = answer(200, FETCH, "text/javascript")
         html = column("").replace("</body>", "<script src='/list.js'></script></body>")
-        later = f"fetch('/denied.json'); setTimeout(() => fill({json.dumps(ROWS)}), 1000)"
+        later = f"fetch('/denied.json'); setTimeout(() => fill({json.dumps(ROWS)}), 4000)"
         urls = [portal.page(path, html) for path in ("/first/", "/second/")]
         urls.append(portal.page("/later/", column(later)))
-        rules = hasty(quiet=1.5, seconds=8)
+        rules = hasty(quiet=5, seconds=15)
         pages = await lab.render(*urls, rules=rules, allows=not_denied, enough=has_rows)
         assert len(portal.asked_for("/list.js")) == 1
         assert portal.asked_for("/denied.json") == []
