@@ -41,7 +41,7 @@ def judge(session: Session, inspection: Inspection, packs: Sequence[RulePack]) -
     require_evidence(inspection)
     for pack in packs:
         validate(pack)
-    evidence = Evidence(session, inspection)
+    evidence = Evidence(session, inspection, hold=True)
     facts = site_facts(evidence)
     for pack in packs:
         answers = [(rule, answer(pack, rule, evidence, facts)) for rule in pack.rules]

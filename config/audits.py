@@ -25,6 +25,8 @@ class AuditSettings(BaseModel):
     requests_per_address: NonNegativeInt
     line_seconds: PositiveFloat
     browsers: PositiveInt
+    hold_pages: NonNegativeInt
+    hold_links: NonNegativeInt
 
     def sites_at_once(self, free_bytes: int) -> int:
         """How many sites one process takes on, where so much memory is its own."""

@@ -47,7 +47,7 @@ def settle_reviews(
     answers = answers_of(session, number, ruleset)
     decided = answers or reviews_of(session, number, ruleset)
     if just_judged and not decided:
-        _regrade_vetoes(session, inspection, ruleset)
+        _regrade_vetoes(session, number, ruleset)
         return
     _replace_findings(session, inspection, ruleset, answers)
     reviews = reviews_of(session, number, ruleset)
@@ -63,7 +63,8 @@ def settle_reviews(
                 for row in faults.get(result.indicator, ())
             ]
             _take(result, _recounted(result, mine))
-            _regrade(result, mine)
+            if result.kind is IndicatorKind.VETO and _has_groups(result.tally):
+                _regrade(result.tally or (), mine)
         session.add(result)
     session.flush()
 
@@ -205,37 +206,41 @@ def _status_without_tally(status: IndicatorStatus, failed: int, suspected: int) 
     return status if suspected else IndicatorStatus.FAIL
 
 
-def _regrade(result: IndicatorResult, faults: Sequence[_Fault]) -> None:
-    """Faults of a veto are vetoes where their group fires, else no veto by themselves."""
-    if not _has_groups(result):
-        return
-    for number, group in enumerate(result.tally or ()):
+def _regrade(tally: Sequence[dict[str, Any]], faults: Sequence[_Fault]) -> None:
+    """Faults of a veto with groups are vetoes where their group fires, else no veto by
+    themselves."""
+    for number, group in enumerate(tally):
         mine = [each for each in faults if each.row.tally_group == number]
         fires = _group_status(group, mine) is IndicatorStatus.FAIL
         for fault in mine:
             fault.row.severity = Severity.VETO if fires else Severity.MAJOR
 
 
-def _regrade_vetoes(session: Session, inspection: Inspection, ruleset: str) -> None:
+def _regrade_vetoes(session: Session, number: int, ruleset: str) -> None:
     """Grade the faults of vetoes by their groups, where nobody has decided on any."""
-    results = results_of(session, inspection, ruleset, with_rules=False)
-    graded = [each for each in results if _has_groups(each)]
-    if not graded:
+    query = select(IndicatorResult.indicator, IndicatorResult.tally).where(
+        IndicatorResult.inspection_id == number,
+        IndicatorResult.ruleset == ruleset,
+        IndicatorResult.kind == IndicatorKind.VETO,
+    )
+    tallies = {indicator: tally for indicator, tally in session.exec(query) if _has_groups(tally)}
+    if not tallies:
         return
-    faults = _faults(session, int(inspection.id or 0), ruleset)
-    for result in graded:
-        _regrade(result, [_Fault.of(row, None) for row in faults.get(result.indicator, ())])
+    for indicator, rows in _faults(session, number, ruleset, list(tallies)).items():
+        _regrade(tallies[indicator] or (), [_Fault.of(row, None) for row in rows])
     session.flush()
 
 
-def _has_groups(result: IndicatorResult) -> bool:
-    """Whether it is a veto whose faults are graded by groups."""
-    grouped = result.tally is not None and len(result.tally) > 1
-    return result.kind is IndicatorKind.VETO and grouped
+def _has_groups(tally: Sequence[Any] | None) -> bool:
+    return tally is not None and len(tally) > 1
 
 
-def _faults(session: Session, number: int, ruleset: str) -> dict[str, list[Finding]]:
+def _faults(
+    session: Session, number: int, ruleset: str, indicators: Sequence[str] | None = None
+) -> dict[str, list[Finding]]:
     query = select(Finding).where(Finding.inspection_id == number, Finding.ruleset == ruleset)
+    if indicators is not None:
+        query = query.where(col(Finding.indicator).in_(indicators))
     found: dict[str, list[Finding]] = {}
     for row in session.exec(query.order_by(col(Finding.position))):
         found.setdefault(row.indicator, []).append(row)

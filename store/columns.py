@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,36 +114,43 @@ def column_pages(
     query = select(Page).where(
         Page.inspection_id == inspection_id, col(Page.key).in_([column_key, *further])
     )
-    pages = list(session.exec(query))
+    return in_page_order(session.exec(query), column_key)
+
+
+def in_page_order(pages: Iterable[Page], column_key: int) -> list[Page]:
+    """The pages of a column, its first page first."""
     return sorted(pages, key=lambda page: _page_order(page, column_key))
 
 
-def column_items(session: Session, inspection_id: int, pages: Sequence[Page]) -> list[ItemView]:
-    """The items of the main blocks of a column's pages, with the articles that were read."""
+def column_items(
+    session: Session,
+    inspection_id: int,
+    pages: Sequence[Page],
+    article: Callable[[int], Page | None] | None = None,
+) -> list[ItemView]:
+    """The items of the main blocks of a column's pages, with the articles that were read, as
+    ``article`` has them by key, else as the database has."""
     order = {page.key: number for number, page in enumerate(pages)}
-    query = (
-        select(Item, Page)
-        .join(
-            PageBlock,
-            and_(
-                col(PageBlock.inspection_id) == Item.inspection_id,
-                col(PageBlock.page_key) == Item.page_key,
-                col(PageBlock.block) == Item.block,
-            ),
-        )
-        .outerjoin(
-            Page,
-            and_(col(Page.inspection_id) == Item.inspection_id, col(Page.key) == Item.link_key),
-        )
-        .options(load_only(*_ARTICLE_FIELDS))
-        .where(
-            Item.inspection_id == inspection_id,
-            col(Item.page_key).in_(order),
-            col(PageBlock.main),
-        )
+    in_main_block = and_(
+        col(PageBlock.inspection_id) == Item.inspection_id,
+        col(PageBlock.page_key) == Item.page_key,
+        col(PageBlock.block) == Item.block,
+        col(PageBlock.main),
     )
-    views = [ItemView(item, article) for item, article in session.exec(query)]
+    mine = (Item.inspection_id == inspection_id, col(Item.page_key).in_(order))
+    if article is not None:
+        items = session.exec(select(Item).join(PageBlock, in_main_block).where(*mine))
+        views = [ItemView(item, _behind(item, article)) for item in items]
+    else:
+        query = select(Item, Page).join(PageBlock, in_main_block).where(*mine)
+        behind = and_(col(Page.inspection_id) == Item.inspection_id, col(Page.key) == Item.link_key)
+        query = query.outerjoin(Page, behind).options(load_only(*_ARTICLE_FIELDS))
+        views = [ItemView(item, page) for item, page in session.exec(query)]
     return sorted(views, key=lambda view: _item_order(view.item, order))
+
+
+def _behind(item: Item, article: Callable[[int], Page | None]) -> Page | None:
+    return article(item.link_key) if item.link_key is not None else None
 
 
 def _page_order(page: Page, column_key: int) -> tuple[bool, int, int, str]:

@@ -14,12 +14,12 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlmodel import Session, SQLModel, col, select
 
+from config.audits import audit_settings
 from config.terms import (
     LinkCause,
     LinkKind,
     LinkPlace,
     LinkScope,
-    LinkState,
     LinkVerdict,
     MarkKind,
     PageKind,
@@ -31,19 +31,14 @@ from store.columns import (
     column_items,
     column_pages,
     further_pages,
+    in_page_order,
     linked_columns,
 )
 from store.exclusions import Exclusions
 from store.keys import url_key
-from store.links import (
-    Anchor,
-    LinkFilter,
-    LinkView,
-    anchors,
-    count_links,
-    link_fields,
-    link_views,
-)
+from store.links import Anchor, LinkFilter, LinkView
+from store.linksource import LinkSource, StreamedLinks, held_links
+from store.pagesource import HeldPages, PageSource, StreamedPages, held_pages
 from store.tables import (
     Attachment,
     DnsAnswer,
@@ -52,7 +47,6 @@ from store.tables import (
     Inspection,
     Ipv6Evidence,
     Item,
-    Link,
     Mark,
     MediaAccount,
     Page,
@@ -68,8 +62,6 @@ from store.watching import outages_between, watched_probes
 
 __all__ = ["Anchor", "ColumnView", "Evidence", "ItemView", "LinkView"]
 
-_PAGES_AT_A_TIME = 200
-_FIELDS_AT_A_TIME = 1000
 _COLUMNS_REMEMBERED = 4
 """Checks ask for the items of a column several times in a row, and a parent for its children's."""
 
@@ -83,12 +75,20 @@ class Evidence:
     """What was gathered in one inspection, at ``as_of`` (监测时间点)."""
 
     def __init__(
-        self, session: Session, inspection: Inspection, as_of: dt.date | None = None
+        self,
+        session: Session,
+        inspection: Inspection,
+        as_of: dt.date | None = None,
+        *,
+        hold: bool = False,
     ) -> None:
+        """``hold``: read pages and links of a small inspection once and keep them, for whoever asks
+        many questions of evidence that does not change meanwhile."""
         self.inspection = inspection
         self.as_of = as_of or inspection.as_of
         self._session = session
         self._id = _number(inspection)
+        self._hold = hold
         self._made: dict[Callable[[Evidence], Any], Any] = {}
         self._pages_of = lru_cache(_COLUMNS_REMEMBERED)(self._load_pages_of)
         self._items_of = lru_cache(_COLUMNS_REMEMBERED)(self._load_items_of)
@@ -99,7 +99,7 @@ class Evidence:
             self._made[make] = make(self)
         return cast("_Made", self._made[make])
 
-    @property
+    @cached_property
     def site(self) -> Site | None:
         """The site as the registry has it."""
         return self._session.get(Site, self.inspection.site_id)
@@ -132,38 +132,20 @@ class Evidence:
 
     def pages(self, kind: PageKind | None = None) -> Iterator[Page]:
         """All pages, or those of one kind, streamed."""
-        query = select(Page).where(Page.inspection_id == self._id)
-        if kind is not None:
-            query = query.where(Page.kind == kind)
-        query = query.order_by(col(Page.key)).limit(_PAGES_AT_A_TIME)
-        pages = self._session.exec(query).all()
-        while pages:
-            yield from pages
-            pages = self._session.exec(query.where(Page.key > pages[-1].key)).all()
+        return self._pages.of_kind(kind)
 
     def page_fields(self, *fields: Any, kind: PageKind | None = None) -> Iterator[Sequence[Any]]:
         """Only these fields (``Page.url`` …) of all pages, streamed in the order of :meth:`pages`:
         several times cheaper than whole pages, for what has to look at every article."""
-        query = select(Page.key, *fields).where(Page.inspection_id == self._id)
-        if kind is not None:
-            query = query.where(Page.kind == kind)
-        query = query.order_by(col(Page.key)).limit(_FIELDS_AT_A_TIME)
-        rows = self._session.exec(query).all()
-        while rows:
-            for row in rows:
-                yield row[1:]
-            rows = self._session.exec(query.where(Page.key > rows[-1][0])).all()
+        return self._pages.fields(kind, fields)
 
     def has_page(self, kind: PageKind | None = None) -> bool:
         """Whether a page (of this kind) was read."""
-        query = select(Page.key).where(Page.inspection_id == self._id)
-        if kind is not None:
-            query = query.where(Page.kind == kind)
-        return self._session.exec(query.limit(1)).first() is not None
+        return self._pages.has(kind)
 
     def page(self, key: int) -> Page | None:
         """The page with this key (:func:`store.keys.url_key` of the address as requested)."""
-        return self._session.get(Page, (self._id, key))
+        return self._pages.get(key)
 
     def blocks(self, page_key: int) -> list[PageBlock]:
         """The list blocks of a page, in page order."""
@@ -202,8 +184,7 @@ class Evidence:
         Each criterion is one member, several, or None for all; a link without a verdict was not
         looked at.
         """
-        chosen = LinkFilter.of(verdict, cause, on_home, scope, kind)
-        return link_views(self._session, self._id, chosen)
+        return self._links.chosen(LinkFilter.of(verdict, cause, on_home, scope, kind))
 
     def count_links(
         self,
@@ -215,25 +196,22 @@ class Evidence:
         kind: _OneOrMany[LinkKind] = None,
     ) -> int:
         """How many links :meth:`links` would give."""
-        chosen = LinkFilter.of(verdict, cause, on_home, scope, kind)
-        return count_links(self._session, self._id, chosen)
+        return self._links.count(LinkFilter.of(verdict, cause, on_home, scope, kind))
 
     def link_fields(
         self, *fields: Any, scope: _OneOrMany[LinkScope] = None
     ) -> Iterator[Sequence[Any]]:
         """Only these fields (``Link.url`` …) of all links in ``scope``, streamed."""
-        chosen = LinkFilter.of(None, None, None, scope, None)
-        return link_fields(self._session, self._id, chosen, fields)
+        return self._links.fields(LinkFilter.of(None, None, None, scope, None), fields)
 
     def anchors(self, places: Collection[LinkPlace], *, max_text: int) -> Iterator[Anchor]:
         """Where links to pages stand in ``places`` with a text of at most ``max_text`` characters:
         the names that navigation gives, without the titles of articles. Streamed."""
-        return anchors(self._session, self._id, places, max_text)
+        return self._links.anchors(places, max_text)
 
     def link(self, url: str) -> LinkView | None:
         """What was found at an address, if it was met."""
-        chosen = LinkFilter(key=url_key(url))
-        return next(link_views(self._session, self._id, chosen), None)
+        return next(self._links.chosen(LinkFilter(key=url_key(url))), None)
 
     def referrers_to(self, url: str) -> list[Referrer]:
         """Where a link to this address stands; at most five places are kept."""
@@ -242,18 +220,11 @@ class Evidence:
 
     def waits_above(self, priority: int) -> bool:
         """Whether pages that go before ``priority`` in the walk were left unread."""
-        query = select(Link.key).where(
-            Link.inspection_id == self._id,
-            col(Link.state) != LinkState.DONE,
-            col(Link.crawl).is_(True),
-            Link.priority > priority,
-        )
-        return self._session.exec(query.limit(1)).first() is not None
+        return self._links.waits_above(priority)
 
     def marks(self, kind: MarkKind | None = None) -> list[Mark]:
         """Footer, header and widget marks in the order that they were met."""
-        marks = self._all(Mark)
-        return [mark for mark in marks if kind is None or mark.kind is kind]
+        return [mark for mark in self._marks if kind is None or mark.kind is kind]
 
     def probes(self) -> list[Probe]:
         """The visits to the home page that belong to this inspection."""
@@ -319,6 +290,26 @@ class Evidence:
         found = self._session.get(Ipv6Evidence, self._id)
         return found.data if found else None
 
+    @cached_property
+    def _marks(self) -> list[Mark]:
+        return self._all(Mark)
+
+    @cached_property
+    def _held(self) -> HeldPages | None:
+        """None where they are too many, or not to be held."""
+        most = audit_settings().hold_pages
+        return held_pages(self._session, self._id, most) if self._hold else None
+
+    @cached_property
+    def _pages(self) -> PageSource:
+        return self._held or StreamedPages(self._session, self._id)
+
+    @cached_property
+    def _links(self) -> LinkSource:
+        most = audit_settings().hold_links
+        held = held_links(self._session, self._id, most) if self._hold else None
+        return held or StreamedLinks(self._session, self._id)
+
     def _all(self, table: type[_Row]) -> list[_Row]:
         columns = table.__table__.c  # type: ignore[attr-defined]
         query = select(table).where(columns.inspection_id == self._id).order_by(columns.id)
@@ -330,10 +321,14 @@ class Evidence:
 
     def _load_pages_of(self, column_key: int) -> list[Page]:
         further = self._further_pages.get(column_key, ())
+        if self._held is not None:
+            pages = map(self._held.get, [column_key, *further])
+            return in_page_order((page for page in pages if page is not None), column_key)
         return column_pages(self._session, self._id, column_key, further)
 
     def _load_items_of(self, column_key: int) -> list[ItemView]:
-        return column_items(self._session, self._id, self._pages_of(column_key))
+        article = self._held.get if self._held is not None else None
+        return column_items(self._session, self._id, self._pages_of(column_key), article)
 
 
 def _number(inspection: Inspection) -> int:

@@ -54,6 +54,8 @@ class LinkFilter:
     kind: tuple[StrEnum, ...] | None = None
     on_home: bool | None = None
     key: int | None = None
+    every: bool = False
+    """The addresses of data, too, which no visitor meets."""
 
     @classmethod
     def of(
@@ -73,9 +75,23 @@ class LinkFilter:
             value = getattr(self, name)
             if value is not None:
                 conditions.append(col(getattr(Link, name)) == value)
-        if self.key is None:
+        if self.key is None and not self.every:
             conditions.append(~_read_by_scripts(inspection_id))
         return conditions
+
+    def admits(self, view: LinkView) -> bool:
+        """Whether a link is meant, as :meth:`conditions` have it."""
+        link = view.link
+        for name in ("verdict", "cause", "scope", "kind"):
+            members = getattr(self, name)
+            if members is not None and getattr(link, name) not in members:
+                return False
+        for name in ("on_home", "key"):
+            value = getattr(self, name)
+            if value is not None and getattr(link, name) != value:
+                return False
+        every = self.every or self.key is not None
+        return every or all(referrer.tag != DATA_TAG for referrer in view.referrers)
 
 
 def _read_by_scripts(inspection_id: int) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ def portal(any_store: Store) -> Iterator[Portal]:
 def test_fields_of_pages_in_the_order_of_pages(
     portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.evidence._FIELDS_AT_A_TIME", 3)
+    monkeypatch.setattr("store.pagesource._FIELDS_AT_A_TIME", 3)
     for number in range(8):
         portal.article(f"{number}.html", metas={"n": [str(number)]})
     portal.page("list/", kind=PageKind.LIST)
