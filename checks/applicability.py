@@ -18,7 +18,8 @@ class SiteFacts:
     level: Level | None
     kind: SiteKind
     region: str | None
-    """Region code: as registered, else the first six digits of the site code (网站标识码)."""
+    """Region code: as given for the inspection, as registered, else the first six digits of the
+    site code (网站标识码)."""
 
 
 def site_facts(evidence: Evidence) -> SiteFacts:
@@ -26,7 +27,7 @@ def site_facts(evidence: Evidence) -> SiteFacts:
     that is not registered is that of the site codes it shows, where they agree."""
     site, inspection = evidence.site, evidence.inspection
     level = inspection.level or (site.level if site else None)
-    region = region_code_of(site) if site else None
+    region = inspection.options.get("region") or (region_code_of(site) if site else None)
     return SiteFacts(level, inspection.kind, region or _shown_region(evidence))
 
 

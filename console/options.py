@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.errors import UserError
+from config.personal import personal_rules
 from config.rulesets import available
 from config.settings import settings
 from crawler.net.addresses import AddressPolicy, Network, parse_ip
@@ -19,6 +21,7 @@ LONGEST_WAIT = 86_400.0
 MOST_CONNECTIONS = 64
 """To one host at a time; more is an attack."""
 _LONGEST_NAME = 200
+_REGION_LENGTHS = (2, 4, 6)
 _FIRST_DAY, _LAST_DAY = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
 """There were no government sites before, and windows reach back and ahead by years."""
 
@@ -65,6 +68,20 @@ def _refuse_unfit(url: str) -> None:
     most = settings().limits.url_length
     if len(url) > most:
         raise UserError(f"网址有 {len(url)} 个字符，超过 {most} 的上限。", _EXAMPLE)
+
+
+def region_code(text: str | None) -> str | None:
+    """A region code (行政区划代码) of six digits, or its first two or four; null where
+    none is given. Raises :class:`UserError`."""
+    if text is None:
+        return None
+    code = unicodedata.normalize("NFKC", text).strip()
+    how = "请写 6 位代码（如 230522），或省的前 2 位（如 23）、市的前 4 位（如 2305）。"
+    if not (code.isascii() and code.isdigit() and len(code) in _REGION_LENGTHS):
+        raise UserError(f"--region 的值“{text}”不是行政区划代码。", how)
+    if int(code[:2]) not in personal_rules().id_card.provinces:
+        raise UserError(f"--region 的值“{text}”不是行政区划代码：没有以 {code[:2]} 开头的省。", how)
+    return code
 
 
 def require_permitted(url: str, networks: Sequence[Network]) -> None:

@@ -44,6 +44,8 @@ class Plan(BaseModel):
     home_url: str
     name: str | None = None
     level: Level | None = None
+    region: str | None = None
+    """Region code, or how it begins, as the user gives it; goes before the registry's."""
     kind: SiteKind = SiteKind.PORTAL
     ruleset: str
     as_of: dt.date
@@ -81,6 +83,7 @@ class PlanOptions(BaseModel):
 
     name: str | None = None
     level: Level | None = None
+    region: str | None = None
     profile: Profile = Profile.STANDARD
     max_pages: int | None = None
     max_seconds: float | None = None
@@ -112,6 +115,7 @@ def make_plan(
         home_url=home_url,
         name=options.name,
         level=options.level,
+        region=options.region,
         kind=kind_of_level(options.level),
         ruleset=ruleset,
         as_of=as_of,

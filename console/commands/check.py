@@ -20,6 +20,7 @@ from console.options import (
     MOST_CONNECTIONS,
     day_or_today,
     home_address,
+    region_code,
     require_permitted,
     ruleset_name,
     site_name,
@@ -40,6 +41,9 @@ def check(
     url: Annotated[str, typer.Argument(help="网站首页地址，例如 https://www.example.gov.cn/")],
     name: Annotated[str | None, typer.Option(help="网站名称；不写则取首页上的名称。")] = None,
     level: Annotated[Level | None, typer.Option(help="层级。")] = None,
+    region: Annotated[
+        str | None, typer.Option(help="行政区划代码，6 位或前几位；地方规则包据此适用。")
+    ] = None,
     ruleset: Annotated[str, typer.Option(help="规则包编号或文件。")] = DEFAULT_RULESET,
     as_of: Annotated[str | None, typer.Option(help="监测时间点 YYYY-MM-DD；默认今天。")] = None,
     profile: Annotated[Profile, typer.Option(help="巡检深度。")] = Profile.STANDARD,
@@ -110,6 +114,7 @@ def check(
         PlanOptions(
             name=site_name(name),
             level=level,
+            region=region_code(region),
             profile=profile,
             max_pages=max_pages,
             delay=delay,

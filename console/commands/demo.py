@@ -14,7 +14,7 @@ from console.delivery import deliver, require_deliverable
 from console.demo.background import serve_in_thread
 from console.dutytexts import document_texts
 from console.inspect import begin, inspect
-from console.options import ruleset_name, split_list
+from console.options import region_code, ruleset_name, split_list
 from console.outputs import ProgressScreen
 from console.packs import load_packs
 from crawler.plan import PlanOptions, make_plan
@@ -30,6 +30,9 @@ def demo(
         str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")
     ] = None,
     ruleset: Annotated[str, typer.Option(help="规则包编号或文件。")] = DEFAULT_RULESET,
+    region: Annotated[
+        str | None, typer.Option(help="行政区划代码，6 位或前几位；默认按网站标识码。")
+    ] = None,
     document: Annotated[
         list[Path] | None,
         typer.Option(help="文件原文（docx、pdf、网页或文本），职责页里逐段对照；可多次给出。"),
@@ -51,6 +54,7 @@ def demo(
             PlanOptions(
                 name=portal.name,
                 level=portal.level,
+                region=region_code(region),
                 delay=0.0,
                 second_look=SECOND_LOOK,
                 timeout=TIMEOUT,

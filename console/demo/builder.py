@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from console.demo.answers import HTML_GBK, Answer, html
 from console.demo.articles import Article, write_articles
 from console.demo.assets import BANNERS, TEMPLATES, assets, attachment, picture, planted_answers
-from console.demo.content import Column, County, Item, Link, SinglePage
+from console.demo.content import CONTENT, Column, County, Item, Link, SinglePage
 from console.demo.metas import Metas, PageTags, content_tags
 
 _TEXT_LAYOUTS = ("text", "leaders")
@@ -103,6 +104,10 @@ class Builder:
         path = f"/images/2026/{name}"
         (self.site.pictures if apart else self.site.pages)[path] = picture(name)
         return f"{self._addresses['images']}{path}" if apart else path
+
+    def body(self, name: str) -> Markup:
+        """The text of an article that is kept as markup."""
+        return Markup((CONTENT / name).read_text("utf-8"))  # noqa: S704
 
     # --- columns ---------------------------------------------------------------------------
 

@@ -52,6 +52,8 @@ class Item(Strict):
     """Why that is so short."""
     note: str | None = None
     """A further paragraph."""
+    body: str | None = None
+    """File of ``content/`` with the markup of the text: a report with its tables."""
     made_ago: int | None = None
     """Of a document: days before the inspection on which it was signed."""
     pinned: bool = False

@@ -149,6 +149,10 @@ def test_a_pack_that_binds_others_answers_no_rule(session: Session, portal: Port
         ({"regions": ["23"]}, {"code": "bm01000001", "region": "230522"}, IndicatorStatus.FAIL),
         ({"regions": ["2305"]}, {"region": "23"}, IndicatorStatus.NOT_ASSESSED),
         ({"regions": ["42"]}, {"region": "23"}, IndicatorStatus.NOT_APPLICABLE),
+        # What the user says goes before the registry.
+        ({"regions": ["42"]}, {"said": "4213"}, IndicatorStatus.FAIL),
+        ({"regions": ["42"]}, {"region": "230522", "said": "42"}, IndicatorStatus.FAIL),
+        ({"regions": ["230522"]}, {"said": "23"}, IndicatorStatus.NOT_ASSESSED),
     ],
 )
 def test_whom_a_rule_binds(
@@ -162,6 +166,7 @@ def test_whom_a_rule_binds(
     portal.inspection.kind = facts.get("kind", SiteKind.PORTAL)
     portal.site.site_code = facts.get("code")
     portal.site.region_code = facts.get("region")
+    portal.inspection.options = {**portal.inspection.options, "region": facts.get("said")}
     assert the_only(session, portal, applies=applies, **MARK).status is expected
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from checks.registry import checks
 from config.rulesets import load_ruleset
@@ -16,9 +17,12 @@ from console.demo.background import serve_in_thread
 from console.demo.manifest import MANIFEST, compare
 
 OWN = MANIFEST.with_name("duties.yaml")
+DUTY_PACKS = ("qichuan-2026", "hubei-2020", "disclosure", "heilongjiang-2020")
+PLANTED_NUMBER = "110101199003071217"
 DUTY_CHECKS = {
     "annual-report",
     "annual-series",
+    "attachments-open",
     "columns-present",
     "consultation-period",
     "disclosure-file",
@@ -96,6 +100,40 @@ def test_what_is_met_shows_what_was_found(inspected: tuple[dict[str, Any], list[
     duty = next(d for d in inspected[0]["duties"] if d["id"] == "qc-items-kept")
     assert len(duty["evidence"]) >= 15
     assert all(item["url"] for item in duty["evidence"])
+
+
+def test_every_check_has_a_kept_duty_and_all_but_few_a_broken_one() -> None:
+    manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))["duties"]["qichuan-2026"]
+    states: dict[str, set[str]] = {}
+    for rule in load_ruleset(str(OWN)).rules:
+        if rule.check:
+            states.setdefault(rule.check, set()).update(manifest[rule.id])
+    assert {check for check, seen in states.items() if "met" not in seen} == set()
+    # What one portal can't keep and break at once.
+    unbroken = {check for check, seen in states.items() if not seen & {"unmet", "in_doubt"}}
+    assert unbroken == {
+        "attachments-open",
+        "disclosure-file",
+        "search-view-download",
+        "site-search-finds",
+    }
+
+
+def test_a_wrong_sum_of_an_annual_report_is_told_with_its_cells(
+    inspected: tuple[dict[str, Any], list[str]],
+) -> None:
+    duty = next(d for d in inspected[0]["duties"] if d["id"] == "qc-annual")
+    assert any("≠“总计”" in line for line in duty["missing"])
+
+
+def test_a_number_of_a_person_is_shown_nowhere(
+    inspected: tuple[dict[str, Any], list[str]], folder: Path
+) -> None:
+    duty = next(d for d in inspected[0]["duties"] if d["id"] == "qc-privacy")
+    assert len(duty["missing"]) == 1
+    papers = [path for path in folder.iterdir() if path.suffix in (".html", ".json")]
+    assert len(papers) > len(DUTY_PACKS)
+    assert not any(PLANTED_NUMBER in path.read_text("utf-8") for path in papers)
 
 
 def test_a_page_for_each_document(
