@@ -57,6 +57,7 @@ class BulletinSentences(_Strict):
     sample: str
     sample_small: str
     outcomes: str
+    outcome: str
     rate: str
     rate_small: str
     rate_none: str
@@ -71,15 +72,25 @@ class BulletinSentences(_Strict):
     down: str
     level: str
     moved: str
+    moved_improved: str
+    moved_declined: str
+    not_moved: str
+    none_in_both: str
     improved: str
     declined: str
     faults_moved: str
+    faults_fixed: str
+    faults_new: str
+    faults_back: str
+    faults_persisting: str
+    faults_unseen: str
     regions: str
     problems: str
     problems_pending: str
     no_problems: str
     only_pending: str
     family: str
+    family_alone: str
     indicator: str
     examples: str
     example: str

@@ -25,6 +25,8 @@ class LedgerField(StrEnum):
     TITLE = "title"
     COLUMN = "column"
     URL = "url"
+    BASIS = "basis"
+    REMEDY = "remedy"
     UPDATED = "updated"
     DAYS = "days"
     POINTS = "points"

@@ -69,7 +69,7 @@ def write_bulletin(
     stem = f"bulletin-{made.facts.audit_id}"
     docx = write_docx(made.bulletin, office, day, number)
     html = io.BytesIO()
-    write_html(made.bulletin, html)
+    write_html(made.bulletin, html, number)
     papers = {f"{stem}.docx": docx, f"{stem}.html": html.getvalue()}
     if pdf or (pdf is None and pdf_maker()):
         papers[f"{stem}.pdf"] = to_pdf(docx)

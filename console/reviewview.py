@@ -44,7 +44,7 @@ def print_fault(fault: ReviewedFault, acts: Iterable[LoggedAct]) -> None:
             f"问题 {finding.id}：{finding.title}",
             f"网站：{fault.site.name}（{fault.inspection.home_url}），"
             f"巡检 {finding.inspection_id}，监测时间点 {fault.inspection.as_of}",
-            f"指标：{finding.indicator}（{finding.ruleset}），{word(finding.severity)}"
+            f"指标：{fault.indicator}（{finding.indicator}，{finding.ruleset}），{word(finding.severity)}"
             f"{'，疑似' if finding.suspect else ''}",
             f"网址：{finding.url or '（无）'}",
             f"情况：{finding.detail or '（无）'}",

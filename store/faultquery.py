@@ -11,7 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from config.terms import InspectionState, ReviewState, Severity
-from store.tables import AuditSite, Finding, Inspection, Review, Site
+from store.tables import AuditSite, Finding, IndicatorResult, Inspection, Review, Site
 
 _AT_A_TIME = 500
 
@@ -45,6 +45,13 @@ class ReviewedFault:
     site: Site
     inspection: Inspection
     review: Review | None
+    indicator_title: str | None = None
+    """As the pack had it."""
+
+    @property
+    def indicator(self) -> str:
+        """What people call the indicator; its id where the pack is gone."""
+        return self.indicator_title or self.finding.indicator
 
     @property
     def state(self) -> ReviewState:
@@ -78,7 +85,18 @@ def reviewed_faults(
         col(Finding.position),
         col(Finding.id),
     )
-    query = _query(chosen, Finding, Site, Inspection, Review).order_by(*order).limit(limit)
+    of_the_finding = and_(
+        col(IndicatorResult.inspection_id) == col(Finding.inspection_id),
+        col(IndicatorResult.ruleset) == col(Finding.ruleset),
+        col(IndicatorResult.indicator) == col(Finding.indicator),
+    )
+    title = col(IndicatorResult.rule)["title"].as_string()
+    query = (
+        _query(chosen, Finding, Site, Inspection, Review, title)
+        .outerjoin(IndicatorResult, of_the_finding)
+        .order_by(*order)
+        .limit(limit)
+    )
     for row in session.execute(query.execution_options(yield_per=_AT_A_TIME)):
         yield ReviewedFault(*row)
 

@@ -8,16 +8,25 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, exists, func, not_, or_
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from config.terms import FaultStanding, NoticeState, RectificationCheck, RectificationState
+from config.terms import (
+    FaultStanding,
+    IndicatorKind,
+    IndicatorStatus,
+    NoticeState,
+    RectificationCheck,
+    RectificationState,
+)
 from store.auditfacts import FaultFact, FaultKey, fault_of, fault_query
 from store.tables import (
     Audit,
     AuditSite,
     Finding,
+    IndicatorResult,
     Inspection,
     LedgerEntry,
     Notice,
@@ -171,6 +180,29 @@ def _row_query(audit_id: int) -> Any:
         .join(Inspection, col(Inspection.id) == Finding.inspection_id)
         .outerjoin(LedgerEntry, entry)
         .outerjoin(deadlines, deadline)
+        .where(or_(not_(_below_a_veto()), not_(_named_again())))
+    )
+
+
+def _below_a_veto() -> Any:
+    """What a veto counts that has not fired. False, not null, where there is no answer."""
+    return and_(
+        func.coalesce(IndicatorResult.kind, "") == IndicatorKind.VETO,
+        func.coalesce(IndicatorResult.status, "").not_in(
+            (IndicatorStatus.FAIL, IndicatorStatus.SUSPECT)
+        ),
+    )
+
+
+def _named_again() -> Any:
+    """Whether another indicator, a deduction then, names the same fault of the same page."""
+    other = aliased(Finding)
+    return exists().where(
+        col(other.inspection_id) == Finding.inspection_id,
+        col(other.ruleset) == Finding.ruleset,
+        col(other.indicator) != Finding.indicator,
+        col(other.title) == Finding.title,
+        col(other.url) == Finding.url,
     )
 
 

@@ -18,7 +18,7 @@ _CODE = Column("网站标识码", 17)
 def attachments(
     facts: BulletinFacts, text: BulletinText, *, public: bool = False
 ) -> dict[str, Attachment]:
-    """Every attachment by its name, numbered from 1; the charts only where there are some.
+    """Every attachment that has something to tell by its name, numbered from 1.
 
     ``public``: only sites with a result are named.
     """
@@ -31,11 +31,16 @@ def attachments(
         ("doubtful", [] if public else [_doubtful(facts, text)]),
         ("figures", charts),
     ]
-    kept = [each for each in blocks if each[1]]
+    # The list of sites always stands; one that would say that there is nothing is left out.
+    kept = [each for each in blocks if each[0] == "sites" or _tells(each[1])]
     return {
         name: Attachment(place, getattr(text.attachments, name), tuple(parts))
         for place, (name, parts) in enumerate(kept, 1)
     }
+
+
+def _tells(parts: Sequence[Table | Figure]) -> bool:
+    return any(isinstance(part, Figure) or part.rows for part in parts)
 
 
 def numbers_of(attached: dict[str, Attachment]) -> dict[str, int]:

@@ -24,6 +24,7 @@ from config.terms import (
 from config.wording import word
 from reports.bulletin.numbers import Tally
 from reports.filters import number
+from reports.official.text import quoted
 from store.auditfacts import (
     FaultFact,
     FaultKey,
@@ -37,6 +38,8 @@ from store.auditpapers import Confirmed, fault_changes, rectified_sites
 from store.tables import Audit
 
 _OF_A_VETO = (IndicatorStatus.FAIL, IndicatorStatus.SUSPECT)
+_LONGEST_EXAMPLE = 80
+"""Of what a page may have a part in."""
 _GONE = (FaultChange.FIXED, FaultChange.UNDETERMINED)
 
 
@@ -280,7 +283,8 @@ class _Counting:
         name = self._sites[fault.key.site_id].name
         most = self._text.limits.examples_per_family
         if len(family.examples) < most and all(each.site != name for each in family.examples):
-            family.examples.append(Example(name, fault.title))
+            title = quoted(fault.title, _LONGEST_EXAMPLE)
+            family.examples.append(Example(name, title))
 
     def families(self) -> tuple[FamilyFacts, ...]:
         """Vetoes first, then by the number of confirmed faults."""

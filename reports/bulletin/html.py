@@ -31,11 +31,12 @@ class _Attached:
     parts: tuple[_Part, ...]
 
 
-def write_html(bulletin: Bulletin, stream: BinaryIO) -> None:
-    """Write ``bulletin`` as UTF-8 HTML that fetches nothing."""
+def write_html(bulletin: Bulletin, stream: BinaryIO, number: str | None = None) -> None:
+    """Write ``bulletin`` as UTF-8 HTML that fetches nothing. ``number``: 发文字号."""
     page = environment().get_template(_PAGE)
     text = page.render(
         bulletin=bulletin,
+        number=number,
         body=[(type(block).__name__, block) for block in bulletin.body],
         attachments=[_attached(each) for each in bulletin.attachments],
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from config.bulletin import BulletinText
 from config.terms import Movement, SiteOutcome
+from config.wording import word
 from reports.bulletin.attachments import attachments, numbers_of
 from reports.bulletin.blocks import Attachment, Block, Bulletin, Numbering, Paragraph
 from reports.bulletin.facts import BulletinFacts, FamilyFacts, FaultMoves, Last, region_of
@@ -82,7 +83,8 @@ class _Writer:
         yield Paragraph("".join(self._result()))
         yield self._numbering.second(headings.against_last)
         yield from (Paragraph(each) for each in self._against_last())
-        regions = self._facts.grouped(region_of(self._text))
+        grouped = self._facts.grouped(region_of(self._text))
+        regions = [(name, tally) for name, tally in grouped if tally.decided]
         if len(regions) > 1:
             yield self._numbering.second(headings.regions)
             shown = "、".join(f"{name}{tally.rate.short(self._floor)}" for name, tally in regions)
@@ -93,12 +95,7 @@ class _Writer:
         share = Rate(tally.total, running)
         sample = self._say.sample if share.big(self._floor) else self._say.sample_small
         yield sample.format(total=tally.total, running=running, share=share)
-        yield self._say.outcomes.format(
-            qualified=tally.qualified,
-            unqualified=tally.unqualified,
-            undetermined=tally.undetermined,
-            not_inspected=tally.not_inspected,
-        )
+        yield from self._outcomes()
         yield self._rate()
         yield self._rectified()
         if not tally.undetermined and not tally.not_inspected:
@@ -107,6 +104,18 @@ class _Writer:
             yield self._say.apart_public
         else:
             yield self._say.apart.format(attachment=self._attachment["doubtful"])
+
+    def _outcomes(self) -> Iterator[str]:
+        """How many sites ended how; what none did is not told."""
+        tally = self._facts.tally
+        counts = {outcome: getattr(tally, outcome.value) for outcome in SiteOutcome}
+        told = "、".join(
+            self._say.outcome.format(name=word(outcome), count=count)
+            for outcome, count in counts.items()
+            if count
+        )
+        if told:
+            yield self._say.outcomes.format(outcomes=told)
 
     def _rate(self) -> str:
         rate = self._facts.tally.rate
@@ -135,15 +144,20 @@ class _Writer:
             if names:
                 sentence = getattr(self._say, movement.value)
                 yield sentence.format(sites=self._names(names))
-        moves = last.faults
-        if moves != FaultMoves():
-            yield self._say.faults_moved.format(
-                fixed=moves.fixed,
-                new=moves.new,
-                back=moves.back,
-                persisting=moves.persisting,
-                unseen=moves.unseen,
-            )
+        told = self._fault_moves(last.faults)
+        if told:
+            yield self._say.faults_moved.format(moves=told)
+
+    def _fault_moves(self, moves: FaultMoves) -> str:
+        say = self._say
+        counted = (
+            (say.faults_fixed, moves.fixed),
+            (say.faults_new, moves.new),
+            (say.faults_back, moves.back),
+            (say.faults_persisting, moves.persisting),
+            (say.faults_unseen, moves.unseen),
+        )
+        return _joined(counted)
 
     def _change(self, last: Last) -> str:
         before, now = last.period.tally, self._facts.tally.rate
@@ -164,11 +178,16 @@ class _Writer:
         return (self._say.up if points > 0 else self._say.down).format(points=number(abs(points)))
 
     def _moved(self, last: Last) -> str:
-        return self._say.moved.format(
-            both=len(last.moves),
-            improved=len(last.moved(Movement.IMPROVED)),
-            declined=len(last.moved(Movement.DECLINED)),
+        say, both = self._say, len(last.moves)
+        moves = _joined(
+            (
+                (say.moved_improved, len(last.moved(Movement.IMPROVED))),
+                (say.moved_declined, len(last.moved(Movement.DECLINED))),
+            )
         )
+        if not both:
+            return say.none_in_both
+        return (say.moved if moves else say.not_moved).format(both=both, moves=moves)
 
     def _problems(self) -> Iterator[Block]:
         headings = self._text.headings
@@ -192,7 +211,7 @@ class _Writer:
         yield Paragraph(self._prominent())
 
     def _problem_counts(self) -> str:
-        facts, attachment = self._facts, self._attachment["families"]
+        facts, attachment = self._facts, self._attachment.get("families")
         if not facts.confirmed and not facts.pending:
             return self._say.no_problems
         if not facts.confirmed:
@@ -211,7 +230,8 @@ class _Writer:
         indicators = "、".join(
             self._say.indicator.format(title=each.title, count=each.confirmed) for each in worst
         )
-        counts = self._say.family.format(
+        alone = len(worst) == 1 and worst[0].title == family.title
+        counts = (self._say.family_alone if alone else self._say.family).format(
             sites=family.sites, confirmed=family.confirmed, indicators=indicators
         )
         if self._public:
@@ -238,6 +258,11 @@ class _Writer:
     def _names(self, names: Sequence[str]) -> str:
         most = self._text.limits.sites_in_text
         return "、".join(names[:most]) + ("等" if len(names) > most else "")
+
+
+def _joined(counted: Iterable[tuple[str, int]]) -> str:
+    """The parts of a sentence that count something."""
+    return "，".join(part.format(count=count) for part, count in counted if count)
 
 
 def sentences(blocks: Iterable[Block]) -> list[str]:

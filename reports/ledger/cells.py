@@ -104,6 +104,8 @@ _VALUES: Mapping[LedgerField, Callable[[LedgerRow], Value]] = {
     LedgerField.TITLE: _described,
     LedgerField.COLUMN: _column_name,
     LedgerField.URL: lambda row: row.fault.url or "",
+    LedgerField.BASIS: lambda row: row.fault.basis,
+    LedgerField.REMEDY: lambda row: row.fault.remedy,
     LedgerField.UPDATED: _updated,
     LedgerField.DAYS: _days,
     LedgerField.POINTS: _points,

@@ -70,8 +70,6 @@ def _data(row: LedgerRow) -> dict[str, Any]:
         "indicator_id": fault.indicator,
         "title": fault.title,
         "detail": fault.detail,
-        "basis": fault.basis,
-        "remedy": fault.remedy,
         **data,
     }
 

@@ -292,7 +292,7 @@ class _Summary:
         self._sheet.write_string(
             1,
             0,
-            "黄色列由有关单位填写；填好后用 govaudit ledger import 导回。",
+            "黄色列由有关单位填写，其余各列请勿改动；填好后请将本表交回发出单位。",
             self._formats["note"],
         )
         for place, head in enumerate(heads):

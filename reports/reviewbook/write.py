@@ -88,7 +88,7 @@ def _values(fault: ReviewedFault, columns: list[BookColumn]) -> Iterable[str | i
         BookColumn.STATE: word(fault.state),
         BookColumn.SITE: quoted(fault.site.name, 200),
         BookColumn.INSPECTION: finding.inspection_id,
-        BookColumn.INDICATOR: finding.indicator,
+        BookColumn.INDICATOR: quoted(fault.indicator, 200),
         BookColumn.SEVERITY: word(finding.severity),
         BookColumn.SUSPECT: "疑似" if finding.suspect else "",
         BookColumn.TITLE: shown_title(fault),

@@ -41,6 +41,15 @@ def book(db: str, tmp_path: Path) -> Path:
     return path
 
 
+def test_indicators_stand_by_name(book: Path, db: str) -> None:
+    sheet = load_workbook(book).active
+    assert sheet is not None
+    rows = range(2, sheet.max_row + 1)
+    shown = [sheet.cell(row=row, column=COLUMNS[BookColumn.INDICATOR]).value for row in rows]
+    assert shown
+    assert not [each for each in shown if str(each).isascii()]
+
+
 def put(sheet: Any, row: int, column: BookColumn, value: Any) -> None:
     sheet.cell(row=row, column=COLUMNS[column]).value = value
 

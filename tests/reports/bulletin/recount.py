@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from string import Formatter
@@ -67,7 +67,10 @@ def _consume(paragraph: str, expected: Mapping[str, Any], text: BulletinText) ->
 
 def _sentences(text: BulletinText) -> Iterator[tuple[str, str]]:
     """Longer sentences first; words that only stand inside of others are taken with those."""
-    inner = {"up", "down", "level", "indicator", "example", "below_line", "examples"}
+    inner = {"up", "down", "level", "indicator", "example", "below_line", "examples", "outcome"}
+    inner |= {"moved_improved", "moved_declined"}
+    inner |= {name for name in type(text.sentences).model_fields if name.startswith("faults_")}
+    inner.remove("faults_moved")
     named = [
         (name, sentence)
         for name, sentence in text.sentences.model_dump().items()
@@ -87,7 +90,8 @@ def _pattern(sentence: str) -> str:
 
 def _expected(paper: Paper, known: Known, text: BulletinText) -> Iterator[tuple[str, Any]]:
     say, floor, titles = text.sentences, text.limits.percent_from, text.attachments
-    numbers = {title: str(n) for n, title in enumerate(titles.model_dump().values(), 1)}
+    listed = (title for title in titles.model_dump().values() if paper.tables.get(title))
+    numbers = {title: str(n) for n, title in enumerate(listed, 1)}
     sites = paper.tables[titles.sites]
     outcomes = Counter(row["是否合格"] for row in sites)
     good, bad = outcomes["合格"], outcomes["不合格"]
@@ -104,17 +108,9 @@ def _expected(paper: Paper, known: Known, text: BulletinText) -> Iterator[tuple[
         ],
     )
     yield "sample_small", [{"total": total, "running": str(known.running)}]
-    yield (
-        "outcomes",
-        [
-            {
-                "qualified": str(good),
-                "unqualified": str(bad),
-                "undetermined": str(outcomes["待复核"]),
-                "not_inspected": str(outcomes["未检查"]),
-            }
-        ],
-    )
+    kinds = ("合格", "不合格", "待复核", "未检查")
+    told = "、".join(f"{kind}{outcomes[kind]}个" for kind in kinds if outcomes[kind])
+    yield "outcomes", [{"outcomes": told}]
     rate = f"{shown(percent(good, decided))}%" if decided else ""
     yield "rate", [{"decided": str(decided), "rate": rate}] if decided >= floor else []
     yield (
@@ -126,10 +122,10 @@ def _expected(paper: Paper, known: Known, text: BulletinText) -> Iterator[tuple[
     yield "rectified", [{"rectified": str(known.rectified), "rate": after}]
     yield "rectified_small", [{"rectified": str(known.rectified)}]
     yield "apart_public", [{}]
-    yield "apart", [{"attachment": numbers[titles.doubtful]}]
-    doubtful = paper.tables[titles.doubtful]
+    yield "apart", [{"attachment": numbers.get(titles.doubtful)}]
+    doubtful = paper.tables.get(titles.doubtful, [])
     assert len(doubtful) == outcomes["待复核"] + outcomes["未检查"]
-    assert len(paper.tables[titles.unqualified]) == bad
+    assert len(paper.tables.get(titles.unqualified, [])) == bad
     yield from _against_last(paper, known, text)
     yield from _regions(paper, text)
     yield from _problems(paper, known, text, numbers, bad)
@@ -164,24 +160,24 @@ def _against_last(paper: Paper, known: Known, text: BulletinText) -> Iterator[tu
             small.append({**given, "before_qualified": before["合格"]})
     yield "change", changes
     yield "change_small", small
-    moved = Counter(row["变化"] for row in paper.tables[text.attachments.movements])
-    yield (
-        "moved",
-        [
-            {
-                "both": str(known.both),
-                "improved": str(moved["进步"]),
-                "declined": str(moved["退步"]),
-            }
-        ],
-    )
+    moved = Counter(row["变化"] for row in paper.tables.get(text.attachments.movements, []))
+    counts = ((say.moved_improved, moved["进步"]), (say.moved_declined, moved["退步"]))
+    both = str(known.both)
+    yield "moved", [{"both": both, "moves": parts_of(counts)}] if moved else []
+    yield "not_moved", [{"both": both}] if not moved and known.both else []
+    yield "none_in_both", [{}] if not known.both else []
     for name, movement in (("improved", "进步"), ("declined", "退步")):
-        rows = paper.tables[text.attachments.movements]
+        rows = paper.tables.get(text.attachments.movements, [])
         names = [row["网站名称"] for row in rows if row["变化"] == movement]
         most = text.limits.sites_in_text
         yield name, [{"sites": "、".join(names[:most]) + ("等" if len(names) > most else "")}]
     moves = known.moves or {}
-    yield "faults_moved", [{name: str(count) for name, count in moves.items()}] if moves else []
+    counted = parts_of((getattr(say, f"faults_{name}"), count) for name, count in moves.items())
+    yield "faults_moved", [{"moves": counted}] if moves else []
+
+
+def parts_of(counted: Iterable[tuple[str, int]]) -> str:
+    return "，".join(words.format(count=count) for words, count in counted if count)
 
 
 def _regions(paper: Paper, text: BulletinText) -> Iterator[tuple[str, Any]]:
@@ -191,7 +187,8 @@ def _regions(paper: Paper, text: BulletinText) -> Iterator[tuple[str, Any]]:
         good = int(row["合格"])
         decided = good + int(row["不合格"])
         rate = f"（{shown(percent(good, decided))}%）" if decided >= floor else ""
-        parts.append(f"{row['地区']}{good}/{decided}{rate}")
+        if decided:
+            parts.append(f"{row['地区']}{good}/{decided}{rate}")
         assert row["合格率"] == (rate.strip("（）") or "—")
     yield "regions", [{"regions": "、".join(parts)}]
 
@@ -200,10 +197,10 @@ def _problems(
     paper: Paper, known: Known, text: BulletinText, numbers: Mapping[str, str], bad: int
 ) -> Iterator[tuple[str, Any]]:
     titles = text.attachments
-    rows = paper.tables[titles.families]
+    rows = paper.tables.get(titles.families, [])
     confirmed = sum(int(row["已确认问题数"]) for row in rows)
     pending = sum(int(row["待复核问题数"]) for row in rows)
-    attachment = numbers[titles.families]
+    attachment = numbers.get(titles.families)
     counts = {
         "confirmed": str(confirmed),
         "sites": str(known.faulty_sites),
@@ -232,6 +229,8 @@ def _problems(
         )
         further.append(of_family)
     yield "family", families
+    alone = [{name: each[name] for name in ("sites", "confirmed")} for each in families]
+    yield "family_alone", alone
     rest = [count for count in further if count][text.limits.families :]
     yield (
         "further_families",

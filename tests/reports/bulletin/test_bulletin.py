@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -244,6 +245,25 @@ def test_empty_states_are_said_in_words(store: Store, sites: list[MadeSite]) -> 
     assert "没有可以比较的上期检查" in text
     assert "None" not in text
     check(read_html(text.encode()), Known(running=len(sites), faulty_sites=0, both=0))
+
+
+def test_what_nothing_counts_is_not_told(store: Store) -> None:
+    long = "长" * 10_000
+    faults = (*STALE, MadeFault("dead-links", "1", title=long))
+    bad = MadeSite("差县", Verdict.UNQUALIFIED, None, faults)
+    with store.session() as session:
+        make_audit(session, [MadeSite("好县"), bad], "2026-10")
+        facts = facts_of(session, [MadeSite("好县", region="甲市"), bad])
+    paper = made(facts)
+    words = "".join(sentences(paper.body))
+    assert "检查结果为合格1个、不合格1个。" in words
+    assert "两期都有结论的网站2个，结论没有变化。" in words
+    assert not re.search(r"(?<!\d)0个|0/0", words)
+    assert len(words) < 2_000
+    titles = [each.title for each in paper.attachments]
+    assert "进步与退步网站名单" not in titles
+    assert "待复核和未检查网站名单" not in titles
+    assert [each.number for each in paper.attachments] == list(range(1, len(titles) + 1))
 
 
 def test_movements_name_who_did_better_and_worse(store: Store) -> None:

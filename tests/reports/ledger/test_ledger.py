@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,14 @@ from sqlmodel import Session, select
 
 from config.errors import UserError
 from config.ledger import LedgerField, ledger_layout
-from config.terms import RectificationCheck, RectificationState, Verdict
+from config.terms import IndicatorStatus, RectificationCheck, RectificationState, Verdict
 from reports.ledger.importing import Imported, import_ledger
 from reports.ledger.plain import write_csv, write_json
 from reports.ledger.read import read_ledger
 from reports.ledger.xlsx import write_xlsx
 from store.database import Store
 from store.ledger import Filled, LedgerRow, all_audits, fault_id, fill, keys_by_id, ledger_rows
-from store.tables import IndicatorResult
+from store.tables import IndicatorResult, Inspection, Site
 from tests.audits import MadeFault, MadeSite, make_audit
 
 TODAY = dt.date(2026, 11, 28)
@@ -394,6 +395,43 @@ def test_csv_and_json_say_the_same(store: Store) -> None:
     assert [row["问题编号"] for row in rows] == [each["fault_id"] for each in data]
     assert rows[0]["问题描述"].startswith("'=HYPERLINK")
     assert [each["updated"] for each in data if each["updated"]] == ["2026-10-01"]
+
+
+def test_what_a_veto_counts_below_its_threshold_stands_once(any_store: Store) -> None:
+    page = {"title": "栏目超期未更新", "url": "https://www.a.gov.cn/tz/"}
+    lonely = MadeFault("columns-stale", "2", url="https://www.a.gov.cn/zx/")
+    faults = (MadeFault("columns-stale", "1", **page), lonely, MadeFault("dead-links", **page))
+    with any_store.session() as session:
+        make_audit(session, [MadeSite("少县", faults=faults), MadeSite("多县", faults=faults)])
+        sites = {site.name: site.id for site in session.exec(select(Site))}
+        inspections = select(Inspection.id).where(Inspection.site_id == sites["少县"])
+        for row in session.exec(select(IndicatorResult)):
+            below = row.inspection_id == session.exec(inspections).one()
+            if row.indicator == "columns-stale":
+                row.status = IndicatorStatus.PASS if below else IndicatorStatus.FAIL
+        session.flush()
+        found = Counter(
+            (row.site, row.fault.indicator)
+            for row in ledger_rows(session, all_audits(session), draft=True)
+        )
+    assert found == {
+        ("少县", "columns-stale"): 1,
+        ("少县", "dead-links"): 1,
+        ("多县", "columns-stale"): 2,
+        ("多县", "dead-links"): 1,
+    }
+
+
+def test_every_fault_has_its_clause_and_remedy(sent: Path) -> None:
+    book = load_workbook(sent)
+    layout = ledger_layout()
+    for sheet in book.worksheets[1:]:
+        heads = [cell.value for cell in sheet[1]]
+        for field in (LedgerField.BASIS, LedgerField.REMEDY):
+            place = heads.index(layout.title_of(field)) + 1
+            values = [sheet.cell(row, place).value for row in range(2, sheet.max_row + 1)]
+            assert values
+            assert all(values), (sheet.title, field)
 
 
 def test_numbers_of_faults_lead_back_to_them(store: Store) -> None:
