@@ -12,7 +12,7 @@ from console.tables import print_table
 from store.faultquery import ReviewedFault
 from store.tables import IndicatorResult, LoggedAct
 
-_COLUMNS = ("编号", "状态", "严重程度", "疑似", "指标", "问题", "网址", "网站", "巡检")
+_COLUMNS = ("编号", "状态", "严重程度", "疑似", "指标", "指标编号", "问题", "网址", "网站", "巡检")
 _LONGEST = 60
 
 
@@ -28,6 +28,7 @@ def _row(fault: ReviewedFault) -> tuple[str, ...]:
         word(fault.state),
         word(finding.severity),
         "疑似" if finding.suspect else "",
+        fault.indicator,
         finding.indicator,
         finding.title[:_LONGEST],
         finding.url or "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_format
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,7 +28,7 @@ from reports.build import build_report
 from reports.model import Report
 from store.faulthistory import FaultTrace, TrendPoint, compare, judged_inspections, trend
 from store.inspections import get_inspection
-from store.results import rulesets_of
+from store.results import indicator_titles, rulesets_of
 from store.tables import Inspection, Site
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -80,13 +80,14 @@ def diff(
         pair = _pair(session, earlier, later, site)
         packs = rulesets_of(session, _number(pair[1]))
         traces = [trace for pack in packs for trace in compare(session, *pair, pack)]
+        titles = indicator_titles(session, map(_number, pair))
         if json is not None:
             data = _diff_data(*pair, traces)
             write_json(json, json_format.dumps(data, ensure_ascii=False, indent=1))
             return
     traces.sort(key=lambda trace: list(FaultChange).index(trace.change))
     columns = ("变化", "严重程度", "指标", "问题", "网址", "依据")
-    print_table("问题变化", columns, map(_trace_row, traces))
+    print_table("问题变化", columns, (_trace_row(trace, titles) for trace in traces))
     say([_sum(*pair, traces)])
 
 
@@ -144,11 +145,11 @@ def _number(inspection: Inspection) -> int:
     return int(inspection.id or 0)
 
 
-def _trace_row(trace: FaultTrace) -> tuple[str, ...]:
+def _trace_row(trace: FaultTrace, titles: Mapping[tuple[str, str], str]) -> tuple[str, ...]:
     return (
         word(trace.change),
         word(trace.severity),
-        trace.indicator,
+        titles.get((trace.ruleset, trace.indicator), trace.indicator),
         trace.title,
         trace.url or "",
         trace.reason,

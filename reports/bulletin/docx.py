@@ -48,11 +48,12 @@ def _attach(paper: Paper, attachment: Attachment) -> None:
     tables = [each for each in attachment.blocks if isinstance(each, Table)]
     wide = any(len(each.columns) > _WIDE_COLUMNS for each in tables)
     paper.attachment(f"附件{attachment.number}", attachment.title, landscape=wide)
-    for block in attachment.blocks:
+    for place, block in enumerate(attachment.blocks):
         if isinstance(block, Figure):
+            if place:
+                paper.blank()
             add_chart(paper, block.chart)
             _table(paper, block.table, wide=False)
-            paper.blank()
         else:
             _table(paper, block, wide=wide)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.section import Section
 from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
@@ -139,7 +140,7 @@ class Paper:
 
     def attachment(self, mark: str, title: str, *, landscape: bool = False) -> None:
         """A new page with 附件 and its number at the top left, and the title centred."""
-        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        section = self._section(WD_SECTION.NEW_PAGE)
         lay_out(section, self.layout, landscape=landscape)
         page_numbers(section, self.layout)
         self._numbers = [0, 0, 0, 0]
@@ -196,7 +197,7 @@ class Paper:
         if not copy_to and not printed_by:
             return
         date = chinese_date(day) if isinstance(day, dt.date) else day
-        section = self.document.add_section(WD_SECTION.EVEN_PAGE)
+        section = self._section(WD_SECTION.EVEN_PAGE)
         lay_out(section, self.layout)
         no_page_numbers(section)
         lines = [f"抄送：{'，'.join(copy_to)}。"] if copy_to else []
@@ -239,6 +240,13 @@ class Paper:
         paragraph = self._line(text, WD_ALIGN_PARAGRAPH.RIGHT)
         self._indent(paragraph, right=characters)
         return paragraph
+
+    def _section(self, start: WD_SECTION) -> Section:
+        """A new section. The paragraph that ends the one before takes no room: after a full page it
+        would make an empty one."""
+        section: Section = self.document.add_section(start)
+        self._set_pitch(self.document.paragraphs[-1], 1)
+        return section
 
     def _keep(self, paragraph: Paragraph) -> None:
         """On one page with what follows: 署名 and 成文日期 never stand on a page of their own."""

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from config.office import Office
 from config.publishing import publishing_text
-from config.terms import NoticeState, RecheckOutcome
+from config.terms import NoticeKind, NoticeState, RecheckOutcome
 from config.wording import word
 from reports.bulletin.blocks import Bulletin, Figure, Heading, Paragraph, Table
 from reports.bulletin.facts import period_name
@@ -129,6 +129,8 @@ def public_progress(
         f"截至{_day(today)}，共发出整改通知书{len(notices)}份，涉及问题{faults}个；"
         f"已办结{closed}份，经复核已整改问题{mended}个，逾期未办结{overdue}份。"
     )
+    if any(notice.kind is NoticeKind.SECOND for notice in notices):
+        summary += "再次通知的问题只计一次。"
     columns = ("网站名称", "文号", "整改期限", "问题数", "已整改", "状态")
     return PublicContent(
         title=publishing_text().words.progress_title.format(period=period_name(audit.period)),

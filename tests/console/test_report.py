@@ -47,6 +47,8 @@ def test_diff_of_two_and_of_the_last_two(db: str, capsys: pytest.CaptureFixture[
     out = capsys.readouterr().out
     assert "巡检 1（2026-11-20）→ 2（2026-11-20）" in out
     assert "仍存在 2" in out
+    # Indicators stand by name.
+    assert not {fault["indicator"] for fault in found["faults"]} & set(out.split())
 
 
 def test_history(db: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -148,6 +148,16 @@ def test_the_imprint_stands_at_the_foot_of_an_even_page_without_number(pages: li
     assert max(c["bottom"] for c in words) <= foot
 
 
+def test_a_full_page_is_followed_by_no_empty_one() -> None:
+    paper = Paper()
+    for _ in range(LAYOUT.grid.lines):
+        paper.body("一行。")
+    paper.attachment("附件", "网站问题清单")
+    paper.body("清单。")
+    with pdfplumber.open(io.BytesIO(to_pdf(paper.to_bytes()))) as pdf:
+        assert len(pdf.pages) == 2
+
+
 def test_numbers_and_addresses_are_not_torn_apart() -> None:
     paper = Paper()
     paper.heading(1, "总体情况")

@@ -309,7 +309,7 @@ def test_a_fault_that_a_second_notice_pursues_is_one_fault(store: Store) -> None
         )
         content = public_progress(session, audit, OFFICE, DAY)
     assert "共发出整改通知书2份，涉及问题6个" in content.summary
-    assert "逾期未办结0份" in content.summary
+    assert "逾期未办结0份。再次通知的问题只计一次。" in content.summary
 
 
 def test_an_empty_site_says_so() -> None:
