@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TextIO
 
@@ -50,11 +50,28 @@ def one_line(text: str) -> str:
     return _STEERING.sub(" ", text).strip()
 
 
+_live: list[Console] = []
+"""What is redrawn in place on standard error; a line beside it goes above it."""
+
+
+@contextmanager
+def drawn_on(screen: Console) -> Iterator[None]:
+    """Something is redrawn in place on ``screen`` (standard error) while the block runs."""
+    _live.append(screen)
+    try:
+        yield
+    finally:
+        _live.remove(screen)
+
+
 def say(lines: Iterable[str], *, err: bool = False) -> None:
     """Show lines to a person; where they can't be shown, work goes on."""
     try:
         for line in lines:
-            typer.echo(one_line(line), err=err)
+            if err and _live:
+                _live[-1].print(one_line(line), markup=False, highlight=False, soft_wrap=True)
+            else:
+                typer.echo(one_line(line), err=err)
     except BrokenPipeError:
         silence(sys.stderr if err else sys.stdout)
     except OSError as error:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from config.wording import word
+from console.outputs import drawn_on
 from crawler.progress import Progress
 
 Told: TypeAlias = Callable[[], list[tuple[str, str]]]
@@ -59,7 +60,10 @@ async def _show(showing: Coroutine[Any, Any, None]) -> None:
 
 
 async def _on_screen(told: Told, console: Console) -> None:
-    with Live(_table(told), console=console, transient=True, auto_refresh=False) as live:
+    with (
+        Live(_table(told), console=console, transient=True, auto_refresh=False) as live,
+        drawn_on(console),
+    ):
         try:
             while True:
                 live.update(_table(told), refresh=True)

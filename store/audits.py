@@ -79,7 +79,7 @@ def latest_audit(session: Session) -> Audit:
     """The audit that was begun last. Raises ``UserError`` when there is none yet."""
     found = session.scalars(select(Audit).order_by(col(Audit.id).desc()).limit(1)).first()
     if found is None:
-        raise UserError("还没有进行过检查。", "用 govaudit audit run 开始一次检查。")
+        raise UserError("还没有进行过检查。", "用 govaudit audit run 开始一次检查，或核对 --db。")
     return found
 
 

@@ -44,12 +44,21 @@ class Choice:
 
 
 def parse_period(text: str | None, as_of: dt.date) -> str:
-    """``YYYY-MM``; the month of ``as_of`` where none is given. Raises ``UserError``."""
+    """``YYYY-MM``; the month of ``as_of`` where none is given.
+
+    Raises ``UserError`` for what is no month, and for one that is still to come.
+    """
     if text is None:
         return f"{as_of:%Y-%m}"
-    if not _PERIOD.fullmatch(text.strip()):
+    period = text.strip()
+    if not _PERIOD.fullmatch(period):
         raise UserError(f"月份不对：“{text}”。", "请写成 YYYY-MM，例如 2026-11。")
-    return text.strip()
+    # The day of whoever says it may be a day ahead of ours.
+    if period > f"{as_of + dt.timedelta(days=1):%Y-%m}":
+        raise UserError(
+            f"月份 {period} 还没有到，监测时间点是 {as_of}。", "请核对 --period 和 --as-of。"
+        )
+    return period
 
 
 def parse_share(text: str | None) -> float | None:

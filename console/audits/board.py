@@ -37,20 +37,20 @@ class Board:
     failures: deque[tuple[int, str]] = field(
         default_factory=lambda: deque[tuple[int, str]](maxlen=_FAILURES_SHOWN)
     )
-    """The last sites that failed or were left out, with the reason."""
+    """The last sites that failed, with the reason."""
     started: float = field(default_factory=monotonic)
     _ended: int = 0
-    """Sites that took their time; what is left out at once says nothing about the others."""
+    """Sites that took their time; what is left out says nothing about the others."""
     _paces: deque[tuple[float, int]] = field(default_factory=deque)
 
     def note(self, end: SiteEnd) -> None:
         """A site is through with."""
         if end.state is None or end.state is AuditSiteState.QUEUED:
             return
-        self._ended += end.seconds > 0
+        self._ended += end.seconds > 0 and end.state is not AuditSiteState.LEFT_OUT
         self.counts[AuditSiteState.QUEUED] -= 1
         self.counts[end.state] += 1
-        if end.state is not AuditSiteState.DONE:
+        if end.state is AuditSiteState.FAILED:
             self.failures.append((end.site_id, end.reason or ""))
 
     def pace(self) -> float:

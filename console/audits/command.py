@@ -17,6 +17,7 @@ from config.terms import AuditSiteState, AuditState
 from console.audits.board import Board
 from console.audits.leading import Force, Lead, counts_at_rest
 from console.audits.showing import audit_data, line_of, print_result, screen_of
+from console.database import db_option
 from console.exits import ExitStatus
 from console.outputs import ProgressScreen, flush_outputs, say
 from console.progress import shown
@@ -41,20 +42,21 @@ def run_audit(
         done = asyncio.run(_led(lead, quiet=quiet))
     except UserError as error:
         how = error.how.replace(_OF_CHECK, "。")
-        raise UserError(error.what, f"{how}然后用 {resume_line(audit_id)} 接着做。") from error
+        how += f"然后用 {resume_line(store, audit_id)} 接着做。"
+        raise UserError(error.what, how) from error
     with store.session() as session:
         data = audit_data(session, audit_id)
     print_result(data)
     if not done:
-        say([f"检查没有做完，可用 {resume_line(audit_id)} 接着做。"], err=True)
+        say([f"检查没有做完，可用 {resume_line(store, audit_id)} 接着做。"], err=True)
         return ExitStatus.INTERRUPTED
     failed = data["sites"][AuditSiteState.FAILED] or data["state"] == AuditState.CANCELLED
     return ExitStatus.UNDETERMINED if failed else ExitStatus.QUALIFIED
 
 
-def resume_line(audit_id: int) -> str:
-    """The command that goes on with an audit."""
-    return f"govaudit audit resume {audit_id}"
+def resume_line(store: Store, audit_id: int) -> str:
+    """The command that goes on with an audit, for the same database."""
+    return f"govaudit audit resume {audit_id}{db_option(store)}"
 
 
 def board_of(store: Store, audit_id: int) -> Board:
@@ -93,7 +95,7 @@ def _interruptible(lead: Lead) -> Iterator[None]:
 
     def at_once() -> None:
         lead.abandon()
-        say([f"已中断，可用 {resume_line(lead.audit_id)} 接着做。"], err=True)
+        say([f"已中断，可用 {resume_line(lead.store, lead.audit_id)} 接着做。"], err=True)
         flush_outputs()
         os._exit(ExitStatus.INTERRUPTED)
 

@@ -282,6 +282,8 @@ def list_(db: Db = None) -> None:
             audit_line(audit, counts(session, int(audit.id or 0))) for audit in list_audits(session)
         ]
     print_table("检查", _COLUMNS, rows)
+    if not rows:
+        say(["还没有进行过检查。用 govaudit audit run 开始一次检查，或核对 --db。"], err=True)
 
 
 def _found(store: Store, number: int | None) -> Audit:

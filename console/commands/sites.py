@@ -114,6 +114,12 @@ def list_sites(
             typer.echo(line)
     else:
         print_table("网站", LIST_COLUMNS, (site_row(site, parents, day) for site in sites))
+    if not sites:
+        which = f"符合“{wanted.text}”的" if wanted.text else ""
+        say(
+            [f"登记册中没有{which}网站。请用 govaudit sites import 导入，或核对条件和 --db。"],
+            err=True,
+        )
 
 
 @app.command(help="查看一个网站的登记内容和历次巡检。")

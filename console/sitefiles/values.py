@@ -137,8 +137,8 @@ def _day(text: str) -> dt.date:
         raise BadValueError(f"“{text[:40]}”不是日期，应写成 2026-11-20")
     try:
         return parse_day(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}")
-    except UserError as error:
-        raise BadValueError(str(error).rstrip("。")) from None
+    except UserError:
+        raise BadValueError(f"“{text[:40]}”不是有效的日期，应写成 2026-11-20") from None
 
 
 def _member(words: Mapping[str, E]) -> Callable[[str], E]:

@@ -25,7 +25,8 @@ def board_of(clock: list[float], sites: int = 10) -> Board:
 
 def test_sites_that_end_are_counted_and_the_time_left_is_by_their_pace(clock: list[float]) -> None:
     board = board_of(clock)
-    board.note(SiteEnd(1, AuditSiteState.LEFT_OUT, "永久下线"))
+    board.note(SiteEnd(1, AuditSiteState.LEFT_OUT, "永久下线", seconds=0.3))
+    assert not board.failures
     clock[0] += 20
     assert board.seconds_left is None
     board.note(SiteEnd(2, AuditSiteState.DONE, seconds=9.0))

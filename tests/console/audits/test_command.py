@@ -131,6 +131,7 @@ def rows_if_any(store: Store) -> list[Any]:
     ("arguments", "line"),
     [
         (("run", "--period", "2026-13"), "月份不对"),
+        (("run", "--period", "2026-12", "--as-of", "2026-11-20"), "2026-12 还没有到"),
         (("run", "--sample", "130%"), "抽查比例不对"),
         (("run", "--sample", "三成"), "抽查比例不对"),
         (("run", "--sites", "level=nowhere"), "错误"),

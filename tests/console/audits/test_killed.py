@@ -136,7 +136,7 @@ def test_ctrl_c_ends_it_in_good_order(
     run.until(in_the_middle(farm, before))
     run.kill(signal.SIGINT)
     assert run.wait() == 130, run.said
-    assert "接着做" in run.said
+    assert f"可用 govaudit audit resume 1 --db {database} 接着做" in run.said
     assert "Traceback" not in run.said
     store = open_store(database)
     assert {row.state.value for row in rows(store, 1)} <= {"queued", "done"}
