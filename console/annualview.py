@@ -34,8 +34,8 @@ def print_judgements(
     say(
         [
             f"{report.title or source}",
-            f"年份：{report.year or '没有读到'}；格式：{word(report.rules.id)}",
-            f"结论：{_VERDICTS[result]}",
+            f"年份：{report.year or '没有读到'}；格式：{_format_of(report)}",
+            f"结论：{_verdict(judgements, result)}",
         ]
     )
     shown = [each for each in judgements if each.result is not AnnualResult.PASS]
@@ -44,6 +44,21 @@ def print_judgements(
     print_table("", ("关系", "成立", "不成立", "存疑", "无法判断"), _counts(judgements))
     if not compared:
         say(["没有给出上一年的报告（--last-year），跨年关系没有核对。"])
+
+
+def _format_of(report: AnnualReport) -> str:
+    """The format where something tells of it: signs in the tables, the document cited, the year."""
+    told = any(report.signs.values()) or report.cited or report.year
+    return word(report.rules.id) if told else "没有读到"
+
+
+def _verdict(judgements: Sequence[Judgement], result: AnnualResult) -> str:
+    """Of a file in which nothing could be held against anything, nothing is said."""
+    if result is AnnualResult.NOT_ASSESSABLE and not any(
+        each.result is AnnualResult.PASS for each in judgements
+    ):
+        return "没有读到可以核对的内容，不能判断"
+    return _VERDICTS[result]
 
 
 def _row(judgement: Judgement) -> tuple[str, str, str, str]:

@@ -28,15 +28,15 @@ def structure(report: AnnualReport) -> Iterator[Judgement]:
 def _parts(report: AnnualReport) -> Iterator[Judgement]:
     """Headings that were not found: a person looks, since they may be pictures or worded freely.
     Where none was found, the text is not that of a report."""
-    found = len(report.parts)
+    if not report.parts:
+        text = "没有认出任何一个部分的标题，可能不是年度报告，或标题是图片。"
+        yield Judgement(AnnualRelation.PARTS, "全部六个部分", AnnualResult.NOT_ASSESSABLE, text)
+        return
     for part in AnnualPart:
         if part in report.parts:
             text, result = f"标题“{report.parts[part].strip()}”。", AnnualResult.PASS
-        elif found:
-            text, result = "没有认出这一部分的标题。", AnnualResult.IN_DOUBT
         else:
-            text = "没有认出任何一个部分的标题，可能不是年度报告，或标题是图片。"
-            result = AnnualResult.NOT_ASSESSABLE
+            text, result = "没有认出这一部分的标题。", AnnualResult.IN_DOUBT
         yield Judgement(AnnualRelation.PARTS, word(part), result, text)
 
 

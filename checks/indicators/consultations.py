@@ -56,8 +56,9 @@ class Asked:
 
     @property
     def length(self) -> int | None:
-        """In days, both ends counted; as the text says, else from day to day. Null: not told."""
-        if self.days is not None:
+        """In days, both ends counted; from day to day, else as the text says: such words often
+        quote the rule. Null: not told."""
+        if self.days is not None and not (self.begins and self.ends):
             return int(self.days * (_DAYS_PER_WORKING_DAY if self.working else 1))
         if self.first is None or self.ends is None or self.ends < self.first:
             return None
@@ -140,7 +141,7 @@ def _may_be_bound(each: Asked, params: ConsultationPeriodParams) -> bool:
 def _fault(each: Asked, params: ConsultationPeriodParams, *, again: bool) -> Fault:
     """``again``: the same draft was asked about more than once, so that the times may add up."""
     span = f"{each.first or '？'}至{each.ends or '？'}"
-    if each.days is not None:
+    if each.days is not None and not (each.begins and each.ends):
         span = f"正文写明{each.days}{'个工作日' if each.working else '天'}"
     working = ""
     if each.first and each.ends:

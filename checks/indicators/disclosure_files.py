@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checks.base import EvidenceItem, Fault, Outcome, Params, check, judged
 from checks.duties import home_of, look_for_column, unseen, verdict_on
-from checks.indicators.disclosure_platform import is_elsewhere, section_hint
+from checks.indicators.disclosure_platform import guide_files, is_elsewhere, section_hint
 from checks.needs import Need
 from config.disclosure import WantedColumn, disclosure
 from config.terms import DisclosureFile, PageKind
@@ -32,6 +32,8 @@ def disclosure_file(evidence: Evidence, params: DisclosureFileParams) -> Outcome
     words."""
     types = (_GUIDE,) if params.file is DisclosureFile.GUIDE else _CATALOGUE
     looked = look_for_column(evidence, WantedColumn(title=word(params.file), types=types))
+    if not looked.found and params.file is DisclosureFile.GUIDE:
+        looked = replace(looked, found=guide_files(evidence)[:1])
     if not looked.found and is_elsewhere(evidence):
         return unseen(evidence, "公开平台在别的网站上，没有走到那里。")
     if not looked.found:

@@ -100,7 +100,15 @@ def _hinted(evidence: Evidence, looked: Looked, name: str) -> Looked:
     link among tabs opens what stands on the same page, for all that is known."""
     if looked.found:
         return looked
+    if name == disclosure().platform.sections[0] and (guides := guide_files(evidence)):
+        return replace(looked, found=guides[:1], dead_end=None)
     return replace(looked, hint=section_hint(evidence, name, looked.dead_end))
+
+
+def guide_files(evidence: Evidence) -> tuple[Named, ...]:
+    """The guide as a file or an article: it is what the section is for."""
+    words = disclosure().guide_title
+    return tuple(named for named in titles_of(evidence).titles if words.search(named.plain))
 
 
 def section_hint(

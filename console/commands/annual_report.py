@@ -61,7 +61,7 @@ def annual_report(
     judgements = [
         *_unread(source, document),
         *(_unread(str(last_year), last_document) if last_document else ()),
-        *judge_report(report, last),
+        *(judge_report(report, last) if isinstance(document, DocumentText) else ()),
     ]
     result = overall(judgements)
     if json is not None:

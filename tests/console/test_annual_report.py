@@ -143,6 +143,17 @@ def server(folder: Path) -> Iterator[str]:
         listening.shutdown()
 
 
+def test_of_what_is_no_report_nothing_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line for the six parts, and no format that nothing tells of."""
+    assert run(["annual-report", str(folder / "none.txt")]) == 3
+    shown = capsys.readouterr().out
+    assert "年份：没有读到；格式：没有读到" in shown
+    assert "结论：没有读到可以核对的内容，不能判断" in shown
+    assert shown.count("没有认出任何一个部分的标题") == 1
+
+
 def test_an_address(server: str, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--allow-private", "127.0.0.0/8"]
     assert run(["annual-report", f"{server}/2022.docx", *options]) == 0
