@@ -15,6 +15,8 @@ from crawler.reading.tree import Document, Element, squeeze
 _VALUE_CHARS = 120
 _AROUND = " \n:：\u3000[]【】()（）|｜"
 _NEAR = 30
+_OTHER_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,6}[:：])")
+"""A label that is none of ours ends a value: 2026-10-20 来源：县政府办."""
 _LONGEST_DAYS = 366
 _QUOTED = 80
 _LONGEST_NAME, _LONGEST_RAW, _MOST_NAMES = 16, 80, 12
@@ -31,6 +33,7 @@ def metadata_of(document: Document) -> dict[str, str] | None:
     for match, end in zip(found, ends, strict=True):
         field = rules.metadata_fields["".join(match[1].split())]
         value = text[match.end() : end].strip(_AROUND).split("\n")[0].strip(_AROUND)
+        value = _OTHER_LABEL.split(value)[0].strip(_AROUND)
         if not fields.get(field):
             fields[field] = value[:_VALUE_CHARS]
     if len(fields) < rules.metadata_least or not rules.metadata_signs & set(fields):
