@@ -21,13 +21,26 @@ from console.cluster.choice import Cluster, Detach, InCluster, by_workers, requi
 from console.cluster.following import call_off_in_cluster, run_in_cluster
 from console.cluster.showing import worker_lines
 from console.commands.check import use_browser
+from console.commands.walkoptions import (
+    AllowPrivate,
+    AsOf,
+    Browser,
+    Concurrency,
+    Delay,
+    Fresh,
+    IgnoreRobots,
+    Resolver,
+    Ruleset,
+    SecondLook,
+    Timeout,
+    Uplink,
+)
 from console.database import opened
 from console.exits import ExitStatus
 from console.jsonout import STANDARD_OUTPUT, require_json_target, write_json
 from console.operator import Operator, operator_name
 from console.options import (
     LONGEST_WAIT,
-    MOST_CONNECTIONS,
     day_or_today,
     site_name,
 )
@@ -89,46 +102,24 @@ def run(
         str | None, typer.Option(help="按层级和地区分层抽查的比例，例如 30%。")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="抽查用的随机数；同一个数抽出同样的网站。")] = 0,
-    ruleset: Annotated[
-        str, typer.Option(help="规则包编号或文件，多个用逗号分隔。")
-    ] = DEFAULT_RULESET,
-    as_of: Annotated[str | None, typer.Option(help="监测时间点 YYYY-MM-DD；默认今天。")] = None,
+    ruleset: Ruleset = DEFAULT_RULESET,
+    as_of: AsOf = None,
     profile: Annotated[Profile, typer.Option(help="巡检深度。")] = Profile.STANDARD,
     max_pages: Annotated[int | None, typer.Option(min=1, help="每个网站最多读取的网页数。")] = None,
     site_seconds: Annotated[
         float | None, typer.Option(min=1, max=LONGEST_WAIT, help="每个网站最多用时，秒。")
     ] = None,
-    delay: Annotated[
-        float | None, typer.Option(min=0, max=LONGEST_WAIT, help="同一主机两次访问的间隔，秒。")
-    ] = None,
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, max=MOST_CONNECTIONS, help="同一主机的并发连接数。")
-    ] = None,
-    timeout: Annotated[
-        float | None, typer.Option(min=0.1, max=LONGEST_WAIT, help="一次访问的时限，秒。")
-    ] = None,
-    second_look: Annotated[
-        float | None, typer.Option(min=0, max=LONGEST_WAIT, help="疑似失效的链接隔多少秒再看一次。")
-    ] = None,
-    resolver: Annotated[str | None, typer.Option(help="域名服务器 IP[:端口]。")] = None,
-    allow_private: Annotated[
-        str | None, typer.Option(help="允许访问的内网网段，逗号分隔。")
-    ] = None,
-    ignore_robots: Annotated[bool, typer.Option(help="不遵守 robots.txt。")] = False,
-    fresh: Annotated[
-        bool, typer.Option(help="每一页都重新获取和读取，不沿用上次巡检中没有变化的页面。")
-    ] = False,
-    browser: Annotated[
-        bool | None,
-        typer.Option(
-            "--browser/--no-browser", help="用本机的 Chromium 读取由脚本加载的栏目；默认有就用。"
-        ),
-    ] = None,
+    delay: Delay = None,
+    concurrency: Concurrency = None,
+    timeout: Timeout = None,
+    second_look: SecondLook = None,
+    resolver: Resolver = None,
+    allow_private: AllowPrivate = None,
+    ignore_robots: IgnoreRobots = False,
+    fresh: Fresh = False,
+    browser: Browser = None,
     ipv6: Annotated[bool, typer.Option("--ipv6/--no-ipv6", help="检测 IPv6。")] = True,
-    uplink: Annotated[
-        list[str] | None,
-        typer.Option(help="用来证明本机网络正常的主机，可多次给出，或用逗号分隔。"),
-    ] = None,
+    uplink: Uplink = None,
     workers: Workers = None,
     sites_at_once: AtOnce = None,
     out: Out = None,

@@ -11,13 +11,25 @@ from config.errors import UserError
 from config.rulesets import DEFAULT_RULESET
 from config.terms import Level, Profile
 from console.cluster.asking import Asking
+from console.commands.walkoptions import (
+    AllowPrivate,
+    AsOf,
+    Browser,
+    Concurrency,
+    Delay,
+    Fresh,
+    IgnoreRobots,
+    Resolver,
+    Ruleset,
+    SecondLook,
+    Timeout,
+    Uplink,
+)
 from console.database import opened
 from console.delivery import deliver, require_deliverable
 from console.dutytexts import document_texts
 from console.inspect import begin, inspect, take_up
 from console.options import (
-    LONGEST_WAIT,
-    MOST_CONNECTIONS,
     day_or_today,
     home_address,
     region_code,
@@ -44,38 +56,19 @@ def check(
     region: Annotated[
         str | None, typer.Option(help="行政区划代码，6 位或前几位；地方规则包据此适用。")
     ] = None,
-    ruleset: Annotated[str, typer.Option(help="规则包编号或文件。")] = DEFAULT_RULESET,
-    as_of: Annotated[str | None, typer.Option(help="监测时间点 YYYY-MM-DD；默认今天。")] = None,
+    ruleset: Ruleset = DEFAULT_RULESET,
+    as_of: AsOf = None,
     profile: Annotated[Profile, typer.Option(help="巡检深度。")] = Profile.STANDARD,
     max_pages: Annotated[int | None, typer.Option(min=1, help="最多读取的网页数。")] = None,
-    delay: Annotated[
-        float | None, typer.Option(min=0, max=LONGEST_WAIT, help="同一主机两次访问的间隔，秒。")
-    ] = None,
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, max=MOST_CONNECTIONS, help="同一主机的并发连接数。")
-    ] = None,
-    timeout: Annotated[
-        float | None, typer.Option(min=0.1, max=LONGEST_WAIT, help="一次访问的时限，秒。")
-    ] = None,
-    second_look: Annotated[
-        float | None, typer.Option(min=0, max=LONGEST_WAIT, help="疑似失效的链接隔多少秒再看一次。")
-    ] = None,
-    resolver: Annotated[str | None, typer.Option(help="域名服务器 IP[:端口]。")] = None,
-    allow_private: Annotated[
-        str | None, typer.Option(help="允许访问的内网网段，逗号分隔。")
-    ] = None,
-    ignore_robots: Annotated[bool, typer.Option(help="不遵守 robots.txt。")] = False,
-    browser: Annotated[
-        bool | None,
-        typer.Option(
-            "--browser/--no-browser",
-            help="用本机的 Chromium 读取由脚本加载的栏目；默认有就用。",
-        ),
-    ] = None,
-    uplink: Annotated[
-        list[str] | None,
-        typer.Option(help="用来证明本机网络正常的主机，可多次给出，或用逗号分隔。"),
-    ] = None,
+    delay: Delay = None,
+    concurrency: Concurrency = None,
+    timeout: Timeout = None,
+    second_look: SecondLook = None,
+    resolver: Resolver = None,
+    allow_private: AllowPrivate = None,
+    ignore_robots: IgnoreRobots = False,
+    browser: Browser = None,
+    uplink: Uplink = None,
     out: Annotated[Path, typer.Option(help="报告所在目录。")] = DEFAULT_OUT,
     json: Annotated[
         str | None, typer.Option(help="把 report.json 另存到文件；- 为标准输出。")
@@ -85,9 +78,7 @@ def check(
         typer.Option(help="文件原文（docx、pdf、网页或文本），职责页里逐段对照；可多次给出。"),
     ] = None,
     db: Annotated[str | None, typer.Option(help="数据库地址或文件。")] = None,
-    fresh: Annotated[
-        bool, typer.Option(help="每一页都重新获取和读取，不沿用上次巡检中没有变化的页面。")
-    ] = False,
+    fresh: Fresh = False,
     resume: Annotated[bool, typer.Option(help="接着做完上次中断的巡检。")] = False,
     cluster: Annotated[
         bool,
