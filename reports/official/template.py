@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from config.errors import UserError
@@ -33,6 +34,8 @@ def render_template(path: Path, values: Mapping[str, Any]) -> bytes:
         template.render(dict(values), jinja_env=environment)
         stream = io.BytesIO()
         template.save(stream)
+    except UndefinedError as error:
+        raise UserError(f"模板 {path} 里有不认识的字段（{_unknown(error)}）。", _HOW) from None
     except TemplateError as error:
         raise UserError(f"模板 {path} 里的字段有误（{_line(error)}）。", _HOW) from None
     except Exception as error:  # Whatever the libraries make of a broken document.
@@ -57,6 +60,12 @@ def _read(path: Path) -> bytes:
     if unpacked > limits.unpacked:
         raise UserError(f"模板 {path} 展开后过大。", "请去掉里面的大图。")
     return source
+
+
+def _unknown(error: UndefinedError) -> str:
+    """The name alone where the library quotes it: ``'numbr' is undefined``."""
+    named = re.findall(r"'([^']+)'", _line(error))
+    return named[-1] if named else _line(error)
 
 
 def _line(error: Exception) -> str:

@@ -22,6 +22,7 @@ _HOW = "请用 govaudit review export 导出，只填有底色的三列后原样
 _CODE = re.compile(r"[0-9a-f]{16}-\d{1,9}")
 _OPINIONS = {word(state): state for state in ReviewState}
 _DAY = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?")
+_NUMBER = re.compile(r"(0*[1-9]\d{0,17})(?:\.0+)?", re.ASCII)
 _LONGEST_REASON = 500
 _ENTRIES = 2000
 
@@ -128,7 +129,7 @@ def _take(read: ReadBook, row: int, values: dict[BookColumn, Any]) -> None:
     read.rows.append(
         BookRow(
             row=row,
-            number=int(values[BookColumn.NUMBER]),
+            number=_number(values[BookColumn.NUMBER]) or 0,
             code=_text(values[BookColumn.CODE]),
             title=_text(values[BookColumn.TITLE]),
             url=_text(values[BookColumn.URL]),
@@ -141,7 +142,7 @@ def _take(read: ReadBook, row: int, values: dict[BookColumn, Any]) -> None:
 
 def _faults(opinion: str, values: dict[BookColumn, Any]) -> Iterator[str]:
     number, code = values[BookColumn.NUMBER], _text(values[BookColumn.CODE])
-    if not isinstance(number, int | float) or number != int(number) or number < 1:
+    if _number(number) is None:
         yield f"编号“{_text(number)[:20]}”不是数字"
     if not _CODE.fullmatch(code):
         yield "识别码被改动或丢失"
@@ -158,6 +159,12 @@ def _faults(opinion: str, values: dict[BookColumn, Any]) -> Iterator[str]:
         yield f"误报有效期至“{_text(until)[:20]}”不是日期"
     elif _text(until) and state is not ReviewState.DISMISSED:
         yield "只有不属实的问题可以填误报有效期"
+
+
+def _number(value: Any) -> int | None:
+    """A number, also one that a spreadsheet program has made text."""
+    found = _NUMBER.fullmatch(_text(value))
+    return int(found.group(1)) if found else None
 
 
 def _day(value: Any) -> dt.date | None:

@@ -50,6 +50,17 @@ def test_indicators_stand_by_name(book: Path, db: str) -> None:
     assert not [each for each in shown if str(each).isascii()]
 
 
+@pytest.mark.parametrize("shown", ["{}", " {} ", "{}.0", "0{}"])
+def test_a_number_that_became_text_is_the_same_number(db: str, book: Path, shown: str) -> None:
+    def edit(sheet: Any) -> None:
+        put(sheet, 2, BookColumn.NUMBER, shown.format(sheet.cell(2, 1).value))
+        decide(sheet, 2, "属实")
+
+    fill(book, edit)
+    assert run(["review", "import", str(book), "--db", db]) == 0
+    assert states(db).count(ReviewState.CONFIRMED) == 1
+
+
 def put(sheet: Any, row: int, column: BookColumn, value: Any) -> None:
     sheet.cell(row=row, column=COLUMNS[column]).value = value
 
