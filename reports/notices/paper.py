@@ -93,9 +93,10 @@ def _problems(paper: Paper, text: NoticeText) -> None:
         penalty = f"（{group[0].penalty}）" if group[0].penalty else ""
         paper.heading(2, f"{title}{penalty}。", f"共{len(group)}处。")
         for fault in group[:most]:
-            where = f"（{fault.url}）" if fault.url and fault.url != text.home_url else ""
+            # Not in brackets: after a number there would be no place to end the line.
+            where = f"网址：{fault.url}。" if fault.url and fault.url != text.home_url else ""
             told = _described(fault).rstrip("。")
-            paper.body(f"问题{fault.position}：{told}{where}。", ragged=True)
+            paper.body(f"问题{fault.position}：{told}。{where}", ragged=True)
         if len(group) > most:
             paper.body(f"其余{len(group) - most}处见附件。")
 

@@ -253,7 +253,9 @@ def _category_axis(place: str, orientation: str) -> str:
         f'<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="{orientation}"/></c:scaling>'
         f'<c:delete val="0"/><c:axPos val="{place}"/><c:numFmt formatCode="General" '
         'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
-        '<c:tickLblPos val="low"/><c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>'
+        '<c:tickLblPos val="low"/><c:crossAx val="2"/><c:crosses val="autoZero"/>'
+        # Every bar has its name; of itself LibreOffice leaves some out.
+        '<c:tickLblSkip val="1"/></c:catAx>'
     )
 
 
