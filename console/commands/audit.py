@@ -14,6 +14,7 @@ from config.terms import Act, ActSubject, AuditSiteState, AuditState, Profile
 from config.wording import word
 from console.audits.beginning import Choice, begin_audit, parse_period, parse_share
 from console.audits.command import run_audit
+from console.audits.leading import take_from_the_dead
 from console.audits.machine import force
 from console.audits.options import pack_names, plan_options, require_out
 from console.audits.showing import audit_data, audit_line, print_result
@@ -243,11 +244,15 @@ def cancel(audit: Number = None, operator: Operator = None, db: Db = None) -> No
     who = operator_name(operator)
     with opened(db) as store, store.session() as session:
         number = int(_found(store, audit).id or 0)
+        # What a killed process had is nobody's any more, and nobody will give it up.
+        take_from_the_dead(store, number)
         dropped = cancel_audit(session, number)
+        running = counts(session, number)[AuditSiteState.RUNNING]
         note_act(session, who, Act.AUDIT_CANCEL, ActSubject.AUDIT, number, {"sites": dropped})
         session.commit()
         call_off_in_cluster(store, number)
-    say([f"检查 {number} 已取消，{dropped} 个网站不再检查；正在检查的会在几秒内停下。"])
+    rest = f"；正在检查的 {running} 个会在几秒内停下" if running else ""
+    say([f"检查 {number} 已取消，{dropped} 个网站不再检查{rest}。"])
 
 
 @app.command(help="查看一次检查进行到哪里、结论如何。")

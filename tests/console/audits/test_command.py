@@ -123,6 +123,18 @@ def test_a_cancelled_audit_stays_so(
     assert "已取消" in capsys.readouterr().err
 
 
+def test_what_a_killed_process_had_is_cancelled_too(
+    store: Store, database: str, farm: Farm, capsys: pytest.CaptureFixture[str]
+) -> None:
+    going = Command(database, "run", "--workers", "1", *hastily(farm), "--delay", "0.5")
+    going.until(lambda: any(row.inspection_id for row in rows_if_any(store)))
+    going.kill()
+    going.wait()
+    assert run(["audit", "cancel", "--db", database, "--operator", "测试"]) == 0
+    assert capsys.readouterr().out == "检查 1 已取消，6 个网站不再检查。\n"
+    assert {row.state for row in rows(store, 1)} == {AuditSiteState.CANCELLED}
+
+
 def rows_if_any(store: Store) -> list[Any]:
     return rows(store, 1)
 
