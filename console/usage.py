@@ -41,8 +41,9 @@ def _expected(error: Any) -> str:
 
 
 def _commands(error: Any) -> str:
-    group = getattr(error.ctx, "command", None) if getattr(error, "ctx", None) else None
-    return "、".join(getattr(group, "commands", ()))
+    context = getattr(error, "ctx", None)
+    group: Any = getattr(context, "command", None)
+    return "、".join(group.list_commands(context) if hasattr(group, "list_commands") else ())
 
 
 def _parameter(error: Any) -> str:
