@@ -51,6 +51,13 @@ def lazily(*commands: Command) -> type[TyperGroup]:
                 self.commands[cmd_name] = known[cmd_name].load()
             return self.commands.get(cmd_name)
 
+        def invoke(self, ctx: Any) -> Any:
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt:
+                # The library would end with a status, and without a word.
+                raise typer.Abort from None
+
         def format_commands(self, ctx: Any, formatter: Any) -> None:
             with formatter.section("Commands"):
                 formatter.write_dl(list(_lines()))
