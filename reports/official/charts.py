@@ -32,7 +32,7 @@ _NAMESPACES = (
 )
 _WIDTH_MM = 156.0
 _ROW_MM = 8.0
-_LEAST_MM, _MOST_MM = 42.0, 190.0
+_LEAST_MM, _MOST_MM = 52.0, 190.0
 _LINE_MM = 70.0
 _EMU_PER_MM = 36_000
 _LONGEST = 60
@@ -254,7 +254,7 @@ def _category_axis(place: str, orientation: str) -> str:
         f'<c:delete val="0"/><c:axPos val="{place}"/><c:numFmt formatCode="General" '
         'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         '<c:tickLblPos val="low"/><c:crossAx val="2"/><c:crosses val="autoZero"/>'
-        # Every bar has its name; of itself LibreOffice leaves some out.
+        # Every bar has its name; LibreOffice leaves some out, and most of a low chart.
         '<c:tickLblSkip val="1"/></c:catAx>'
     )
 
