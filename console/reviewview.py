@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from config.actdetails import act_details
 from config.terms import IndicatorStatus
 from config.wording import word
 from console.outputs import say
@@ -82,14 +83,13 @@ def print_acts(acts: Iterable[LoggedAct]) -> None:
 
 
 def _act(act: LoggedAct) -> tuple[str, ...]:
-    detail = "，".join(f"{key}={value}" for key, value in act.detail.items() if value is not None)
     return (
         str(act.id),
         f"{act.at.astimezone():%Y-%m-%d %H:%M:%S}",
         act.operator,
         word(act.act),
         f"{word(act.subject_kind)} {act.subject_id}",
-        detail,
+        act_details().said(act.detail),
     )
 
 
