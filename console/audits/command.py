@@ -27,6 +27,10 @@ from store.tables import AuditSite, Site
 
 _OF_CHECK = "，再用 --resume 接着巡检。"
 """How one inspection is gone on with; an audit has a command of its own."""
+_NOBODY = (
+    "没有检查到任何网站，原因见上表。"
+    "内网网站用 --allow-private 允许，登记状态用 govaudit sites edit 修改，然后重新检查。"
+)
 
 
 def run_audit(
@@ -34,7 +38,8 @@ def run_audit(
 ) -> ExitStatus:
     """Go on with an audit to its end, or until Ctrl-C, and say what came of it.
 
-    Gives 0 when every site has its result, 3 where some failed, 130 after Ctrl-C. Raises
+    Gives 0 when every site has its result, 3 where some failed or none was inspected, 130 after
+    Ctrl-C. Raises
     ``UserError``, with how to go on, for what the database or a directory refuses.
     """
     lead = Lead(store, audit_id, force, board_of(store, audit_id), out)
@@ -50,7 +55,11 @@ def run_audit(
     if not done:
         say([f"检查没有做完，可用 {resume_line(store, audit_id)} 接着做。"], err=True)
         return ExitStatus.INTERRUPTED
-    failed = data["sites"][AuditSiteState.FAILED] or data["state"] == AuditState.CANCELLED
+    sites = data["sites"]
+    if sites[AuditSiteState.LEFT_OUT] and not sites[AuditSiteState.DONE]:
+        say([_NOBODY], err=True)
+        return ExitStatus.UNDETERMINED
+    failed = sites[AuditSiteState.FAILED] or data["state"] == AuditState.CANCELLED
     return ExitStatus.UNDETERMINED if failed else ExitStatus.QUALIFIED
 
 

@@ -86,6 +86,14 @@ def test_a_part_of_the_registry(store: Store, database: str, farm: Farm) -> None
     assert first <= {1, 2, 3, 4}
 
 
+def test_an_audit_that_reaches_nobody_is_no_success(
+    store: Store, database: str, farm: Farm, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (private,) = register(store, ["http://10.0.0.7/"])
+    assert one_process(database, farm, "--sites", f"id={private}") == 3
+    assert "没有检查到任何网站" in capsys.readouterr().err
+
+
 def test_the_time_of_a_site_is_bounded(store: Store, database: str, farm: Farm) -> None:
     arguments = ("--delay", "0.4", "--site-seconds", "1", "--sites", "id=1")
     assert one_process(database, farm, *arguments) == 0
