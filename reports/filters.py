@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from config.wording import word
+from store.visits import BEIJING
 
-_BEIJING = dt.timezone(dt.timedelta(hours=8))
 _NOTHING = "—"
 _LONGEST = 240
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
@@ -20,12 +20,12 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 def beijing_time(moment: dt.datetime | None) -> str:
     """``2026-11-20 09:30`` in China's time zone."""
-    return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M") if moment else _NOTHING
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if moment else _NOTHING
 
 
 def beijing_clock(moment: dt.datetime) -> str:
     """``11-20 09:30:12`` in China's time zone, for looks that are minutes apart."""
-    return moment.astimezone(_BEIJING).strftime("%m-%d %H:%M:%S")
+    return moment.astimezone(BEIJING).strftime("%m-%d %H:%M:%S")
 
 
 def number(value: float | None) -> str:

@@ -58,6 +58,11 @@ class PackedDay:
     details: list[list[Any]]
 
 
+def beijing_clock(at: dt.datetime) -> str:
+    """A moment by the clock of the sites, as papers show it."""
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
+
+
 def beijing_day(at: dt.datetime) -> dt.date:
     """The day of Beijing at that moment."""
     return at.astimezone(BEIJING).date()

@@ -17,7 +17,7 @@ from config.terms import Family, IndicatorStatus, NotAssessedCause, Side
 from config.wording import word
 from store.evidence import Evidence
 from store.tables import Probe, UplinkOutage
-from store.visits import BEIJING, beijing_day, day_start
+from store.visits import beijing_clock, beijing_day, day_start
 
 _SHOWN = 40
 """Failed visits listed as evidence; the others are counted by day and cause."""
@@ -147,7 +147,7 @@ class _Week:
             yield EvidenceItem("打不开的原因", f"{cause}：{number}次")
         yield from _left_out(self.outages)
         for visit in self.failed[-_SHOWN:]:
-            yield EvidenceItem(_moment(visit.at), _told(visit), visit.url)
+            yield EvidenceItem(beijing_clock(visit.at), _told(visit), visit.url)
         if len(self.failed) > _SHOWN:
             yield EvidenceItem("更早的失败", f"另有{len(self.failed) - _SHOWN}次，见监测记录")
 
@@ -172,7 +172,9 @@ def _failed(probe: Probe, seconds: float) -> bool:
 
 def _left_out(outages: list[UplinkOutage]) -> Iterator[EvidenceItem]:
     for outage in outages[:_OUTAGES_SHOWN]:
-        span = f"{_moment(outage.began_at)} 至 {_moment(outage.until)}（{outage.reason}）"
+        span = (
+            f"{beijing_clock(outage.began_at)} 至 {beijing_clock(outage.until)}（{outage.reason}）"
+        )
         yield EvidenceItem("本机网络中断，不计", span)
     if len(outages) > _OUTAGES_SHOWN:
         yield EvidenceItem("本机网络中断，不计", f"另有{len(outages) - _OUTAGES_SHOWN}段")
@@ -203,7 +205,3 @@ def _told(visit: Probe) -> str:
         return f"{(visit.ms or 0) / 1000:.1f}秒才打开"
     status = f"（HTTP {visit.status}）" if visit.status and visit.cause else ""
     return f"{_cause(visit)}{status}"
-
-
-def _moment(at: dt.datetime) -> str:
-    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"

@@ -13,6 +13,7 @@ from checks.needs import Need, cut_short
 from config.terms import LinkKind, LinkVerdict, NotAssessedCause, Side
 from config.wording import word
 from store.evidence import Evidence, LinkView
+from store.visits import beijing_clock
 
 _CONFIRMING_LOOKS = 2
 """A cause that may pass (超时、连接失败、5xx …) is a fault only when a second look agreed."""
@@ -89,6 +90,6 @@ def _evidence(view: LinkView) -> Iterator[EvidenceItem]:
         outcome = attempt.error or (word(attempt.cause) if attempt.cause else "")
         status = f"HTTP {attempt.status}" if attempt.status else ""
         told = "，".join(part for part in (attempt.method, status, outcome) if part)
-        yield EvidenceItem(f"{attempt.at:%Y-%m-%d %H:%M:%S} UTC", told)
+        yield EvidenceItem(beijing_clock(attempt.at), told)
     if view.link.final_url and view.link.final_url != view.link.url:
         yield EvidenceItem("最终地址", view.link.final_url, view.link.final_url)

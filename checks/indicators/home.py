@@ -28,6 +28,7 @@ from config.terms import (
 )
 from store.evidence import Evidence, ItemView
 from store.tables import Page
+from store.visits import beijing_clock
 from store.windows import Window
 
 
@@ -58,7 +59,7 @@ def unreachable_fault(evidence: Evidence) -> Fault:
     """The home page did not open in this run: a hint, with what was met instead."""
     inspection = evidence.inspection
     visits = [
-        EvidenceItem(f"{probe.at:%Y-%m-%d %H:%M:%S} UTC", probe.error or f"HTTP {probe.status}")
+        EvidenceItem(beijing_clock(probe.at), probe.error or f"HTTP {probe.status}")
         for probe in evidence.probes()
         if not probe.ok and not probe.our_side
     ]

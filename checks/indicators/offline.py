@@ -20,6 +20,7 @@ from config.wording import word
 from store.evidence import Evidence
 from store.sites import OFFLINE, state_on
 from store.tables import Page, Site
+from store.visits import beijing_clock
 
 _ANSWERED_ODDLY = frozenset({StoppedBecause.HOME_ELSEWHERE, StoppedBecause.HOME_NOT_HTML})
 
@@ -136,7 +137,7 @@ def _fault(evidence: Evidence, site: Site, detail: str, *, suspect: bool) -> Fau
     url = home.final_url if home else evidence.inspection.home_url
     items = [EvidenceItem("登记的状态", _state(evidence, site)), EvidenceItem("首页", url, url)]
     if home is not None:
-        items.append(EvidenceItem("打开时间", f"{home.fetched_at:%Y-%m-%d %H:%M:%S} UTC"))
+        items.append(EvidenceItem("打开时间", beijing_clock(home.fetched_at)))
         items.append(EvidenceItem("页面标题", home.title or "（无）"))
     return Fault(
         title="已下线的网站仍可访问",
