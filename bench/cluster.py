@@ -20,7 +20,7 @@ from sqlmodel import col, select
 
 from bench.audit import Run, watched
 from config.cluster import cluster_settings
-from config.terms import AuditState
+from config.terms import AuditSiteState, AuditState
 from console.cluster.queue import opened_queue
 from console.cluster.showing import workers_at_work
 from console.cluster.upkeep import top_up
@@ -51,7 +51,7 @@ def two_workers(homes: list[str], port: int, delay: float) -> Run:
         before, began = _cpu_seconds(workers), time.monotonic()
         with store.session() as session:
             share(session, audit_id)
-        asyncio.run(_queue(store, settings))
+        asyncio.run(_queue(store, audit_id, settings))
         _wait(lambda: _is_done(store, audit_id))
         seconds, cpu = time.monotonic() - began, _cpu_seconds(workers) - before
         pages = _pages(store, audit_id)
@@ -109,11 +109,25 @@ def _begin(store: Store, url: str, port: int, delay: float) -> int:
     return audit_id
 
 
-async def _queue(store: Store, settings: Any) -> None:
+async def _queue(store: Store, audit_id: int, settings: Any) -> None:
     async with opened_queue(store) as queue:
-        # A worker may be at it at this very moment.
-        while not await top_up(store, queue, settings):  # noqa: ASYNC110 - of another process
+        # A worker may be at it at this very moment, and may leave nothing to queue.
+        while not await top_up(store, queue, settings):
+            if not _unqueued(store, audit_id):
+                return
             await asyncio.sleep(0.05)
+
+
+def _unqueued(store: Store, audit_id: int) -> bool:
+    """Whether sites wait that have no job yet."""
+    waiting = select(func.count()).where(
+        AuditSite.audit_id == audit_id, AuditSite.state == AuditSiteState.QUEUED
+    )
+    with store.session() as session:
+        jobs = session.connection().exec_driver_sql(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"
+        )
+        return int(session.exec(waiting).one()) > int(jobs.scalar_one())
 
 
 def _is_done(store: Store, audit_id: int) -> bool:
