@@ -60,7 +60,7 @@ def answer(pack: RulePack, rule: Rule, evidence: Evidence, facts: SiteFacts) -> 
 def not_due(rule: Rule, as_of: dt.date, outcome: Outcome) -> Outcome:
     """A duty that may still be done in time is not held against anybody before its deadline."""
     open_still = rule.kind is IndicatorKind.DUTY and rule.deadline and rule.deadline > as_of
-    if not open_still or outcome.status is IndicatorStatus.PASS:
+    if not open_still or outcome.status in (IndicatorStatus.PASS, IndicatorStatus.NOT_APPLICABLE):
         return outcome
     reason = f"期限{rule.deadline}未到。目前：{outcome.reason}"
     return Outcome(IndicatorStatus.NOT_APPLICABLE, reason, cause=NotAssessedCause.NOT_DUE)
